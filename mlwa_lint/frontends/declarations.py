@@ -61,6 +61,14 @@ _ARTICLE_ALONE = lazy(
     r"(?:#{1,3}[^\n]{0,200}\n)?\s*(?:[-*] )?(?:\[[^\]\n]{0,200}\]\()?<?https?://[^\s)>]{0,60}(?<=[/.])(?:blogs?|medium)[./]"
     r"[^\s)>]{1,300}[>)]?\s*"
 )
+# "This application was written for demonstration and educational purposes, and not for production use."
+_WORK = r"\bth(?:is|e|ese) (?:\w+ ){0,2}(?:app|application|code|project|repo|repository|solution|stack)s?"
+_IS = r"(?:is|are|was|were)"
+_SHOWS = r"(?:demonstration|demo|educational|illustration|illustrative|learning)"
+_DISCLAIMED = lazy(
+    rf"{_WORK} {_IS} (?:\w+,? ){{0,3}}for {_SHOWS}(?: and \w+| or \w+)?(?: purposes?| only|[.,;])"
+    rf"|{_WORK} {_IS}(?: not|n['’]t) (?:\w+ ){{0,2}}for production(?: use| workloads?)?[.,;]"
+)
 _HEADING = lazy(r"\n#{1,6}[ \t]+([^\n]{1,120})")
 # "## Workshop" alone may be about one that someone else gives.
 _OF_WORKSHOP = lazy(
@@ -118,6 +126,7 @@ def is_shown_by(folder: Path, files: ProjectFiles | None) -> bool:
         is_for_learning(folder)
         or is_lesson(folder)
         or _ARTICLE_ALONE.fullmatch(text_of(folder)[:_ARTICLE_SIZE])
+        or _DISCLAIMED.search(text_of(folder)[:_SIZE].lower())
     ):
         return True
     if files is None or not demonstrates(folder):

@@ -86,7 +86,15 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     path = Path(target.path)
     within = path / "_" if target.kind in ("terraform", "cdk") else path
     options, own = _of_own_project(within, options.listing_files(path.parent), target.beside)
-    return [_weighed(project, within, options, own) for project in _loaded(target, options, own)]
+    weighed = (_weighed(project, within, options, own) for project in _loaded(target, options, own))
+    return [_as_stated(each, options.operated) for each in weighed]
+
+
+def _as_stated(project: Project, operated: bool | None) -> Project:
+    """The project as the configuration states whether someone operates it, whatever the repository shows."""
+    if operated is None:
+        return project
+    return project._replace(operated=operated, tries=project.tries and not operated)
 
 
 def _own_files(within: Path, options: LoadOptions) -> ProjectFiles | None:

@@ -1,15 +1,18 @@
 """Names of resources in ARNs, and texts of the project with their references resolved."""
 
 from mlwa_lint.graph import patterns
+from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.patterns import ACCOUNT, REGION, Hole, PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text, plain_text
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _DEPTH_LIMIT = 8
+_BEFORE_MODELS = ":foundation-model/"
 _ACCOUNT = lazy(
     r"AWS::AccountId$|the caller's Account$|(?:.*\.)?data\.aws_caller_identity\.[^.]+\.(?:account_id|id)$"
 )
@@ -169,3 +172,33 @@ def _name(resource: ResourceView, graph: GraphView, depth: int) -> "list[str | H
 def is_account(value: Unknown) -> bool:
     """Whether an unknown text is the number of the account that the project is deployed to."""
     return _ACCOUNT.match(value.identity) is not None
+
+
+def names_account(resource: View, graph: GraphView) -> Answer:
+    """Whether a resource of a policy has an account where the ARN of a foundation model has none.
+
+    No model is `arn:aws:bedrock:eu-west-1:111122223333:foundation-model/*`.
+    """
+    if resource.texts:
+        return resource.test(lambda text: _has_account(patterns.pattern(text)) == YES)
+    return _has_account(pattern_of(resource, graph))
+
+
+def may_reach(statement: Statement, graph: GraphView) -> Answer:
+    """Whether a statement is about anything else than ARNs that no model has: these allow nothing."""
+    if not statement.view.lacks("NotResource"):
+        return YES
+    found = statement.on_some_resource(lambda each: ~names_account(each, graph))
+    return YES if found.reasons else found
+
+
+def _has_account(arn: PatternText) -> Answer:
+    start = len(_BEFORE_MODELS)
+    ends = [at for at in range(len(arn)) if arn[at : at + start] == tuple(_BEFORE_MODELS)]
+    if not ends:
+        return NO
+    before = arn[: ends[-1]]
+    account = before[max((at + 1 for at, token in enumerate(before) if token == ":"), default=0) :]
+    if any(token != patterns.Wild.ANY and not (isinstance(token, Hole) and token.free) for token in account):
+        return YES
+    return some(undecided(token.why) for token in account if isinstance(token, Hole))

@@ -8,7 +8,6 @@ from mlwa_lint.facts.models import destinations, has_provider, is_known, model_i
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import arns
 from mlwa_lint.graph.kinds import (
     AGENT,
     DATA_SOURCE,
@@ -20,12 +19,12 @@ from mlwa_lint.graph.kinds import (
     STATE_MACHINE,
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.patterns import Hole, PatternText, Wild
+from mlwa_lint.graph.patterns import Hole
 from mlwa_lint.graph.queries import permissions, programs
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
+from mlwa_lint.model.answers import Answer, answer, certainly, every, undecided
 from mlwa_lint.model.resources import MODEL_CALL
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from mlwa_lint.graph.workflows import Step
 
 _INVOKING = "bedrock:InvokeModel"
-_BEFORE_MODELS = ":foundation-model/"
 _EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
 # Names of variables that hold a model; MODEL_BUCKET and MODEL_PACKAGE_GROUP_NAME hold something else.
 _NAMING = lazy(r"(?i)model_?(?:id|arn|name|identifier)?s?$")
@@ -187,28 +185,6 @@ def _on_profile(view: View, region: "str | Hole", action: str = _INVOKING) -> Ne
 def _on_model(view: View, name: str, region: "str | Hole", action: str = _INVOKING) -> Need:
     on = patterns.text("arn:aws:bedrock:", region, "::foundation-model/", model_id(name))
     return Need(action, patterns.arn(on), view)
-
-
-def names_account(resource: View, graph: GraphView) -> Answer:
-    """Whether a resource of a policy has an account where the ARN of a foundation model has none.
-
-    No model is `arn:aws:bedrock:eu-west-1:111122223333:foundation-model/*`.
-    """
-    if resource.texts:
-        return resource.test(lambda text: _has_account(patterns.pattern(text)) == YES)
-    return _has_account(arns.pattern_of(resource, graph))
-
-
-def _has_account(pattern: PatternText) -> Answer:
-    start = len(_BEFORE_MODELS)
-    ends = [at for at in range(len(pattern)) if pattern[at : at + start] == tuple(_BEFORE_MODELS)]
-    if not ends:
-        return NO
-    before = pattern[: ends[-1]]
-    account = before[max((at + 1 for at, token in enumerate(before) if token == ":"), default=0) :]
-    if any(token != Wild.ANY and not (isinstance(token, Hole) and token.free) for token in account):
-        return YES
-    return some(undecided(token.why) for token in account if isinstance(token, Hole))
 
 
 def is_fixed(description: View, names: Iterable[View] = ()) -> Answer:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam.arns import may_reach
 from mlwa_lint.graph.iam.wildcards import any_text, begins
 from mlwa_lint.graph.kinds import (
     AGENT,
@@ -363,5 +364,6 @@ def _lets_invoke(role: ResourceView, graph: GraphView) -> Answer:
             statement.allows()
             & statement.covers_any_action(*_INVOKING)
             & statement.any_action(lambda text: text.lower().startswith("bedrock:"))
+            & may_reach(statement, graph)
         )
     )

@@ -3,6 +3,7 @@
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam.arns import may_reach
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
@@ -82,6 +83,7 @@ def _sends(actor: ResourceView, graph: GraphView) -> bool:
     return observed.has_bedrock_policy(actor) or any(
         certainly(each.allows() & each.names_service("bedrock") & each.covers_any_action(*PROMPTING_ACTIONS))
         and not _is_on_bases_alone(each, graph)
+        and certainly(may_reach(each, graph))
         for each in statements
     )
 

@@ -144,6 +144,7 @@ def _lacks_isolation(model: ResourceView, graph: GraphView) -> Answer:
     "model-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(
@@ -178,7 +179,9 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     milder = isolation.why_no_network(model, graph)
     if not milder and graph.graph.project.needs_no_network and certainly(_lacks_isolation(model, graph)):
         milder = _ISOLATED_FIRST
-    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, milder=milder, in_use=True)
+    practice = isolation.is_practice(graph)
+    found = vpc.is_absent() & ~exempt
+    yield Claim(found, vpc, message, fix=fix, milder=milder, in_use=True, operational=practice)
 
 
 @rule(

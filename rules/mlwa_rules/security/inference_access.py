@@ -84,18 +84,18 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
     /health`, `/ping`, `/ready` and the like), for methods of REST APIs, and `$connect` routes, that require
     an API key (without a usage plan, no key lets anyone in), for REST APIs whose resource policy restricts
-    callers, for function URLs whose permissions all name a caller, and
-    for functions whose code is Python in the repository that invokes no model and passes nothing on, unless
-    to tables and buckets from which nothing goes on, or that takes what only events of other services have
-    before it calls anything (`event["Records"]`, an agent's `event["actionGroup"]`); and for those whose code
-    verifies how its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where
-    the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
-    COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that
-    reads a header for credentials and verifies it, or reads none, decides that; a program for .NET sets up
-    authentication and requires it), where it shares its role
-    with other functions and neither its code nor its names show that it is the one that invokes a model, and
-    where routes of the same API that send it something require authorization, and only some that read (`GET`)
-    do not: it may invoke the model for the former alone.
+    callers, for function URLs whose permissions all name a caller, for functions that are allowed to invoke
+    nothing but ARNs with an account before `foundation-model/`, which no model has, and for functions whose
+    code is Python in the repository that invokes no model and passes nothing on, unless to tables and
+    buckets from which nothing goes on, or that takes what only events of other services have before it calls
+    anything (`event["Records"]`, an agent's `event["actionGroup"]`); and for those whose code verifies how
+    its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where the function behind
+    it may check its callers itself (a variable such as API_KEY_SECRET_ARN or COGNITO_USER_POOL_ID, or a
+    secret such as `chat-jwt` that its role may read; code in the repository that reads a header for
+    credentials and verifies it, or reads none, decides that; a program for .NET sets up authentication and
+    requires it), where it shares its role with other functions and neither its code nor its names show that
+    it is the one that invokes a model, and where routes of the same API that send it something require
+    authorization, and only some that read (`GET`) do not: it may invoke the model for the former alone.
 
     See [Control and manage access to REST APIs in API
     Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).

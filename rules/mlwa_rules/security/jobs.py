@@ -207,6 +207,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     "job-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -240,7 +241,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
             message = f"{job} does not run in a VPC: it sets no {vpc}"
             milder = isolation.why_no_network(resource, graph) or (_OF_AWS if _runs_monitor(job) else "")
             fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-            yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder)
+            practice = isolation.is_practice(graph)
+            yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder, operational=practice)
 
 
 @rule(
@@ -248,6 +250,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     "job-without-network-isolation",
     "low",
     concern="protection",
+    operational=True,
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -325,6 +328,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     "cluster-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC04-BP01",),
     on=(HYPERPOD_CLUSTER,),
     remedy=Remedy(
@@ -351,4 +355,5 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
     message = f"{cluster} does not run in a VPC: it sets no {vpc}, and some instance groups set none either"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix)
+    practice = isolation.is_practice(graph)
+    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix, operational=practice)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam.arns import names_account
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE, SSM_PARAMETER
 from mlwa_lint.graph.linking.naming import GAP, outline
@@ -267,11 +268,11 @@ def _is_any_model(named: frozenset[str], graph: GraphView, view: View) -> Answer
     named: by what the models are known that those who act with the policy invoke, each of which is one.
     """
     if view.texts:
-        return view.test(_is_every_model) & ~bedrock.names_account(view, graph)
+        return view.test(_is_every_model) & ~names_account(view, graph)
     text = outline(view.value)
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
-        return answer(_is_every_model(text), view.value.assumed) & ~bedrock.names_account(view, graph)
+        return answer(_is_every_model(text), view.value.assumed) & ~names_account(view, graph)
     if _PROFILE in text or _names_one(view.value):
         return NO  # the profile's own models
     if _OTHER_KIND.match(text):
