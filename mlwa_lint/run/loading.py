@@ -202,7 +202,7 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     top = (own and own.root) or options.root
     declared = declared_by(_between(top, folder), top, own)
-    named = [called_for_learning(project.resources) for project in found]
+    named = [called_for_learning(project.resources, top) for project in found]
     return [
         project._replace(
             teaches=project.teaches or declared.shown or called,
