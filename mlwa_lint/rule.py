@@ -149,6 +149,8 @@ class Claim(NamedTuple):
               that, in a program, the finding weighs low.
     leaks:    whether the text itself is the mistake, such as a password: whoever reads it obtains it, whether
               it is run or not.
+    operational: whether it is a practice of those who operate something, where that is otherwise than for the
+              rule's other cases.
     """
 
     answer: Answer
@@ -165,6 +167,7 @@ class Claim(NamedTuple):
     required: bool = False
     leaks: bool = False
     in_use: bool = False
+    operational: bool | None = None
 
 
 # The name that rules of third parties may still import.
@@ -195,6 +198,9 @@ class Rule(NamedTuple):
     concern:       whose concern the mistake is, which decides its weight in a script or notebook.
     literal:       whether the mistake is a value itself, wherever it is used: all uses of one that is written
                    once, as a variable's default or a parameter's, are one finding.
+    operational:   whether it is about a practice of those who operate something, rather than a mistake: it
+                   weighs less where nothing shows that a project is operated, unless other resources of
+                   the project follow the practice.
     link:          the address of its page, for rules that are not ours.
     """
 
@@ -214,6 +220,7 @@ class Rule(NamedTuple):
     facts: tuple[str, ...] = ()
     concern: Concern = "any"
     literal: bool = False
+    operational: bool = False
     link: str = ""
 
     @property
@@ -297,6 +304,7 @@ def rule(
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
     literal: bool = False,
+    operational: bool = False,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
@@ -304,6 +312,7 @@ def rule(
     scope:   defaults to `ml` for built-in rules and to `all` for third-party rules.
     concern: `any` for what weighs the same in templates, scripts and notebooks.
     literal: the mistake is the value itself: where one variable gives it to many, that is one finding.
+    operational: a practice of those who operate something (see `Rule`).
     help:    the address of a page about the rule, for rules that are not ours.
     """
 
@@ -324,6 +333,7 @@ def rule(
             facts=facts,
             concern=concern,
             literal=literal,
+            operational=operational,
             link=help,
         )
 
@@ -342,6 +352,7 @@ def project_rule(
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
+    operational: bool = False,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
@@ -361,6 +372,7 @@ def project_rule(
             controls=controls,
             facts=facts,
             concern=concern,
+            operational=operational,
             link=help,
         )
 

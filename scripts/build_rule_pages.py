@@ -21,6 +21,8 @@ from tests.support.rule_examples import Example  # noqa: E402
 PAGES = ROOT / "docs" / "rules"
 FENCES = {".py": "python", ".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
+_OPERATION = "../configuration.md#whether-a-project-is-operated"
+
 
 def page(rule: Rule) -> str:
     return "\n".join([*_head(rule), *_examples(rule), *_references(rule)]).rstrip() + "\n"
@@ -41,6 +43,9 @@ def _head(rule: Rule) -> Iterator[str]:
     if lowered:
         lowerings = ", ".join(f"{severity} {PROGRAM_KINDS[place]}" for place, severity in lowered.items())
         yield f"**[In Python](../python.md#what-a-finding-weighs)** {lowerings}"
+        yield ""
+    if rule.operational:
+        yield f"**[Where nothing shows operation]({_OPERATION})** medium is low, and low is info"
         yield ""
     if rule.controls:
         yield f"**Same control elsewhere** {', '.join(f'`{each}`' for each in rule.controls)}"

@@ -16,9 +16,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, TooMuchError
-from mlwa_lint.frontends.terraform.functions.re2.program import read_pattern
-from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
+from mlwa_lint.frontends.re2.machine import Machine, TooMuchError
+from mlwa_lint.frontends.re2.program import read_pattern
+from mlwa_lint.frontends.re2.syntax import PatternError
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "tests" / "data" / "re2.json"

@@ -33,6 +33,7 @@ IndexEntry: TypeAlias = tuple[
     tuple[str, ...],  # facts
     Concern,
     bool,  # whether the mistake is a value itself
+    bool,  # whether it is a practice of those who operate something
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 _CODE_OF_CFN_LINT = lazy(r"(?i)[ewi][0-9]{1,4}")
@@ -239,6 +240,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.facts,
         rule.concern,
         rule.literal,
+        rule.operational,
     )
 
 

@@ -227,6 +227,7 @@ _SETTINGS: dict[str, SettingReader] = {
     "var-files": _paths,
     "vars": _values,
     "module-limit": _count,
+    "operated": _truth,
     "python": _truth,
     "sagemaker-config": _path,
 }

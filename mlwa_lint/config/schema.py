@@ -85,6 +85,13 @@ KEYS: dict[str, ConfigKey] = {
         "how many module instances are expanded in one Terraform configuration",
         f"`{MODULES}`",
     ),
+    "operated": ConfigKey(
+        "path",
+        _TRUTH,
+        "whether someone operates what is linted, so that missing alarms, second instances and the like "
+        "weigh in full",
+        "what the repository shows",
+    ),
     "python": ConfigKey("path", _TRUTH, "whether Python files and notebooks are linted", "`true`"),
     "rules": ConfigKey(
         "run", _TEXTS, "further rules: directories, files, modules, whose code is run", "none"

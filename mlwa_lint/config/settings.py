@@ -39,6 +39,7 @@ class Settings(NamedTuple):
     require_reasons: whether suppressions must give a reason.
     scope:      whether resources of general types are checked only where the graph ties them to ML.
     module_limit: how many instances of Terraform modules are expanded in one configuration.
+    operated:   whether someone operates what is linted; None for what the repository shows.
     python:     whether Python files and notebooks are linted.
     sagemaker_config: a file of SageMaker defaults, for programs.
     """
@@ -55,6 +56,7 @@ class Settings(NamedTuple):
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
     module_limit: int = MODULES
+    operated: bool | None = None
     python: bool = True
     sagemaker_config: Path | None = None
 
@@ -75,6 +77,7 @@ class Override(NamedTuple):
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
     module_limit: int | None = None
+    operated: bool | None = None
     python: bool | None = None
     sagemaker_config: Path | None = None
 
@@ -95,6 +98,7 @@ class Override(NamedTuple):
             var_files=(*settings.var_files, *self.var_files),
             variables={**settings.variables, **self.variables},
             module_limit=self.module_limit or settings.module_limit,
+            operated=settings.operated if self.operated is None else self.operated,
             python=settings.python if self.python is None else self.python,
             sagemaker_config=self.sagemaker_config or settings.sagemaker_config,
         )

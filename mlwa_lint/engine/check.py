@@ -1,7 +1,7 @@
 """Runs rules over a project's graph, in every world that they distinguish, and merges the results."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, open_among, settled
@@ -30,6 +30,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlwa_lint.engine.recall import Recall, Recorded
+    from mlwa_lint.engine.weighing import Practices
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
@@ -106,6 +107,12 @@ class _Run:
         self._done = 0  # to how many resources the current rule was applied
         self.counts: dict[str, list[int]] = {}  # how many, as in counting.py
         self.problems: list[Problem] = []
+
+    @cached_property
+    def _practices(self) -> "Practices | None":
+        from mlwa_lint.engine.weighing import practices_of
+
+        return None if self.project.operated else practices_of(self.project)
 
     def apply(self, rule: Rule, types: Iterable[str]) -> None:
         """Applies a rule to all resources of some types; what it does wrong becomes an error."""
@@ -291,7 +298,7 @@ class _Run:
         aside = given_otherwise(tree) if self.project.root.endswith(PROGRAMS) else frozenset[int]()
         project = self.project
         root = "" if project.teaches or project.tries else project.root
-        scales = scales_of(rule, self.purpose, project.given, root, project.refused)
+        scales = scales_of(rule, self.purpose, project.given, root, project.refused, self._practices)
         return merge(tree, scales, guards, aside)
 
     def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:

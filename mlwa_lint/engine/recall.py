@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlwa_lint.engine.moves import Moves
+from mlwa_lint.engine.weighing import practices_of
 from mlwa_lint.files.keeping import continues
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.traced import TracedGraph
@@ -148,6 +149,7 @@ def _weighed_by(project: Project) -> tuple[object, ...]:
         project.keyed_buckets,
         *(tuple(project.given.items()), project.applied, project.applied_by_hand),
         tuple(sorted(project.set_by_callers)),
+        None if project.operated else practices_of(project),
     )
 
 

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import partial
 from types import MappingProxyType
@@ -11,7 +12,8 @@ from mlwa_lint.engine.outcomes import Scales
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
+from mlwa_lint.model.resources import ALONE, Project, Resource
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
     weigh,
@@ -25,10 +27,15 @@ from mlwa_lint.model.weights_by_condition import (
     weigh_outside_production,
     weigh_prompted,
     weigh_required_choice,
+    weigh_unoperated,
 )
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
 
+# What a program hosts: others may depend on it, which the notes on it state.
+_SERVING = ("AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Model")
+# A type, and one of its properties that a resource of it sets.
+Practices: TypeAlias = AbstractSet[tuple[str, str]]
 _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
 _PurposeOf: TypeAlias = Callable[[Claim], Purpose]
 
@@ -42,23 +49,57 @@ _LESS: dict[Severity, Severity] = {"high": "low", "medium": "info", "low": "info
 _PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|stage|suffix|workspace)(?:_|$)")
 
 
+def practices_of(project: Project) -> Practices:
+    """Which properties the resources of a project set, by type."""
+    return frozenset(
+        (resource.type, key)
+        for resource in project.resources
+        for key, entry in resource.properties.entries.items()
+        if not isinstance(entry.value, Absent)
+    )
+
+
+def _is_optional(rule: Rule, claim: Claim, practices: Practices) -> bool:
+    """Whether a claim is about a practice of those who operate something, which a project follows nowhere.
+
+    Where a resource leaves out a property that another one of the type sets, it was forgotten.
+    """
+    operational = rule.operational if claim.operational is None else claim.operational
+    at = claim.at
+    if not operational or _is_used(at.resource):
+        return False
+    if not at.path:
+        return True
+    own = at.resource.properties.entries.get(at.path[0])
+    left_out = own is None or isinstance(own.value, Absent)
+    return not left_out or (at.resource.type, at.path[0]) not in practices
+
+
+def _is_used(resource: Resource) -> bool:
+    """Whether something shows that others depend on what a program hosts, or nothing is known of it."""
+    noted = resource.attributes.entries
+    return resource.vocabulary.language == "python" and resource.type in _SERVING and ALONE not in noted
+
+
 def scales_of(
     rule: Rule,
     purpose: Purpose,
     given: Mapping[str, str] = MappingProxyType({}),
     root: str = "",
     refused: str = "",
+    practices: Practices | None = None,
 ) -> Scales:
     """How severe the claims of a rule are in a project of some purpose.
 
     given: the variables that scripts give, by the pattern of their names, and the name of the script.
     root: what is deployed, of which modules in other folders are no part; empty where all of the repository
     is an example. refused: why nothing can be deployed as it is; empty where it can.
+    practices: what the resources of a project set that nothing shows to be operated; None for others.
     """
     purpose_of_claim = partial(_purpose_for, purpose, root)
     return Scales(
-        partial(_weight, rule, purpose_of_claim, given, refused),
-        partial(_weight_if_found, rule, purpose_of_claim),
+        partial(_weight_in, practices, rule, partial(_weight, rule, purpose_of_claim, given, refused)),
+        partial(_weight_in, practices, rule, partial(_weight_if_found, rule, purpose_of_claim)),
         partial(_reweighed, rule, weigh_off),
         partial(_outside_production, rule),
         partial(_in_branch, rule, purpose),
@@ -85,6 +126,14 @@ def _purpose_for(purpose: Purpose, root: str, claim: Claim) -> Purpose:
         return purpose
     own = purpose_of(folder, reusable=True)
     return own if own in MODULES else purpose
+
+
+def _weight_in(
+    practices: Practices | None, rule: Rule, weight_of: Callable[[Claim], Weight], claim: Claim
+) -> Weight:
+    weight = weight_of(claim)
+    unoperated = practices is not None and _is_optional(rule, claim, practices)
+    return weigh_unoperated(weight) if unoperated else weight
 
 
 def _weight(

@@ -50,6 +50,11 @@ def is_applied_by_hand(script: str, files: ProjectFiles) -> bool:
     )
 
 
+def is_applied_by_itself(files: ProjectFiles) -> bool:
+    """Whether continuous integration deploys something of a repository without a person who asks for it."""
+    return any(not is_applied_by_hand(name, files) for name, _ in files.once(_deploying))
+
+
 def is_named(folder: Path, text: str, files: ProjectFiles) -> bool:
     """Whether a script names a folder; that of the whole repository need not be named."""
     below = None if files.root is None else inside(folder, files.root)

@@ -26,6 +26,7 @@ class LoadOptions(NamedTuple):
     parameters_shared: the parameters are for several templates, so that one need not declare all of them.
     files: the files below the root, where they are listed for several readers at once.
     module_limit: how many instances of Terraform modules are expanded.
+    operated: whether someone operates what is linted; None for what the repository shows.
     sagemaker_config: a file of SageMaker defaults; where none is named, the nearest in the project counts.
     """
 
@@ -37,6 +38,7 @@ class LoadOptions(NamedTuple):
     parameters_shared: bool = False
     files: ProjectFiles | None = None
     module_limit: int = MODULES
+    operated: bool | None = None
     sagemaker_config: Path | None = None
 
     def listing_files(self, default: Path | None = None) -> "LoadOptions":

@@ -51,6 +51,10 @@ _LESSON_ELSEWHERE = (
     "este exercício",
     "questo esercizio",
     "deze oefening",
+    # This course; "treinamento" alone is also what is done with models.
+    "este treinamento é",
+    "bem-vindo ao treinamento",
+    *("este curso", "neste curso", "deste curso", "del curso", "do curso", "dans ce cours", "diesem kurs"),
 )
 _ELSEWHERE = (*_LESSON_ELSEWHERE, "サンプルアプリ", "サンプルコード", "サンプルシステム", "試すリポジトリ")
 # … and in titles alone: sample, demo, for study, what someone tried.
@@ -92,6 +96,8 @@ _ENDS_AS_SAMPLE = lazy(
     r"|\beksamen(?:soppgaven?)?\b|^(?:final|home|take[- ]home) exam\b"
     r"|\bexam (?:assignment|project|submission)\b"
     r"|\bhello[ -]?world\b"
+    # A talk at a conference.
+    r"|\b(?:devfest|djangocon|kubecon|pycon|pydata)[a-z]{0,10}[ -]?(?:20)?\d\d\b"
     # Data that is only learned with.
     r"|\b(?:abalone|cifar-?10|fashion[- ]mnist|mnist|titanic)\b"
 )

@@ -30,6 +30,7 @@ from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
+_STAGE_OF_API = "StageName"
 _ALARM, _TARGET = "AWS::CloudWatch::Alarm", "AWS::ApplicationAutoScaling::ScalableTarget"
 _TRIED = r"(?:poc|pocs|proofs?[ -]of[ -]concepts?|prototypes?)"
 _IN_TITLE = lazy(
@@ -77,6 +78,8 @@ _PROJECT = frozenset(
     {"app", "application", "product", "project", "projectname", "service", "solution", "system"}
 )
 _DEVELOPMENT = frozenset({"dev", "development", "sandbox", "test", "testing"})
+# Stages on which nothing but the development of a project rests.
+_DEVELOPED = frozenset({"demo", "poc"})
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
 # The default of a parameter or variable that tells deployments apart: `var.env`, `EnvironmentName`.
 _DEFAULT = "the default of "
@@ -100,9 +103,8 @@ _DECLARING = (".tf", ".yaml", ".yml", ".json")
 # Shorter names are those of other things as well.
 _NAME = 6
 _NAMES = lazy(r"[\w.-]{6,}")
-_REMOTE_STATE = re.compile(rb"(?m)^[ \t]*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 # What shows what a repository is about, beside its configurations and what they deploy.
-_DOCUMENTS = (".ipynb", ".md", ".rst")
+_NOTEBOOK, _TEXT = ".ipynb", (".md", ".rst")
 _CODE = (".js", ".py", ".ts")
 _HANDLER = re.compile(
     rb"(?m)^(?:async )?def \w+\(\s*_?event\b|^(?:module\.)?exports\.\w+\s*="
@@ -131,19 +133,44 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     """Whether something shows that a project is operated, or nothing is known of it.
 
     A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
-    at least, shows it as well, and so does a remote state of Terraform, or a README that introduces the
-    project as ready for production, where alarms are declared, whatever they do. Nothing is known of
-    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case. A remote state
-    shows nothing where all tags with the name of the project call it a test, a playground or their like.
+    at least, shows it as well, and so does a README that introduces the project as ready for production.
+    Continuous integration that deploys it by itself, alarms and scaling show it unless the only stage that is
+    named is for development. Nothing is known of configurations with nothing around them. A DAG of Airflow
+    with a schedule runs in any case.
     """
-    if project.reusable or any(map(_is_scheduled, project.resources)) or shows_operation(project, files):
+    if project.reusable or any(map(_is_scheduled, project.resources)) or files.once(_is_operated):
         return True
-    if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
+    if any(map(OF_STAGES.search, _names_of_operation(project))) or files.once(_is_for_production):
         return True
-    named = (known_text(each) or "" for each in (*_names_of(project), *_stages_of(project)))
-    if any(map(OF_STAGES.search, named)) or _is_watched_elsewhere(project, files):
+    if not _has_context(project, files):
         return True
-    return files.once(_is_shared) and not (_is_called_a_trial(project) and files.once(_has_context))
+    if _is_only_developed(project):
+        return False
+    if any(map(_operates, project.resources)) or _is_watched_elsewhere(project, files):
+        return True
+    from mlwa_lint.frontends.applied import is_applied_by_itself
+
+    return files.once(is_applied_by_itself)
+
+
+def _names_of_operation(project: Project) -> Iterator[str]:
+    """The names and tags that may show for whom a project is: the stage of any API may be called `Prod`."""
+    for resource in project.resources:
+        yield from (known_text(each) or "" for each in _names_in(resource, other_than=_STAGE_OF_API))
+    yield from (known_text(each) or "" for each in _stages_of(project))
+
+
+def _is_only_developed(project: Project) -> bool:
+    """Whether tags for the stage, or names that rest on it, are all for development, by default at least."""
+    stages = [known_text(each) or "" for each in _stages_of(project)]
+    parts = (_words_of(each) for each in _names_of(project) if _rests_on_stage(each))
+    named = [not _DEVELOPMENT.isdisjoint(words) or not _DEVELOPED.isdisjoint(words) for words in parts]
+    given = [each.lower() in _DEVELOPMENT | _DEVELOPED for each in stages if each]
+    return (bool(given) or bool(named)) and all(given) and all(named)
+
+
+def _words_of(name: Value) -> frozenset[str]:
+    return frozenset(re.split(r"[^a-z]+", (known_text(name) or "").lower()))
 
 
 class _Watching(NamedTuple):
@@ -204,34 +231,39 @@ def _is_for_production(files: ProjectFiles) -> bool:
     return any(_READY.search(each) and _NOT_YET.search(each) is None for each in sentences)
 
 
-def _is_shared(files: ProjectFiles) -> bool:
-    """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
-    texts = files.texts()
-    if texts is None or not _has_context(files):
-        return True
-    return any(
-        steps[-1].endswith(".tf") and not _is_tried(steps) and _REMOTE_STATE.search(text.content)
-        for steps, text in texts.items()
-    )
-
-
 def _is_tried(steps: PathSteps) -> bool:
     """Whether a file lies in a folder of tests or examples, `test_infra/` for one."""
     return any(step in _FOLDERS_OF_TESTS or step.startswith(("test_", "test-")) for step in steps[:-1])
 
 
-def _has_context(files: ProjectFiles) -> bool:
-    """Whether a document or a program lies around what is deployed: the code of a function is part of it."""
+def _has_context(project: Project, files: ProjectFiles) -> bool:
+    """Whether a document or a program lies around what is deployed, or around a program or a notebook."""
+    around = files.once(_around)
+    if not around:
+        return False
+    root = Path(os.path.realpath(files.root or Path()))
+    return not around <= {_below(Path(os.path.realpath(each)), root) for each in project.sources}
+
+
+def _around(files: ProjectFiles) -> frozenset[PathSteps]:
+    """The READMEs, notebooks and programs of a repository: the code of functions is part of what is deployed.
+
+    It lies below a folder with a handler.
+    """
     texts = files.texts() or {}
-    if any(_is_document(steps[-1].lower()) for steps in texts):
-        return True
+    documents = set(filter(_introduces, texts))
     code = {steps: text.content for steps, text in texts.items() if steps[-1].endswith(_CODE)}
     deployed = {steps[:-1] for steps, text in code.items() if _HANDLER.search(text) is not None}
-    return any(all(steps[:depth] not in deployed for depth in range(len(steps))) for steps in code)
+    alone = {each for each in code if all(each[:depth] not in deployed for depth in range(len(each)))}
+    return frozenset(documents | alone)
 
 
-def _is_document(name: str) -> bool:
-    return name.endswith(_DOCUMENTS) or name.startswith("readme")
+def _introduces(steps: PathSteps) -> bool:
+    """Whether a file introduces a repository to people: a README or a notebook, not any report."""
+    name = steps[-1].lower()
+    return (
+        name.startswith("readme") or name.endswith(_NOTEBOOK) or (name.endswith(_TEXT) and steps[0] == "docs")
+    )
 
 
 def _states_it(folder: Path) -> bool:
@@ -274,9 +306,13 @@ def _is_called_so(project: Project) -> bool:
 
 def _names_of(project: Project) -> Iterator[Value]:
     for resource in project.resources:
-        for key, entry in resource.properties.entries.items():
-            if key.endswith("Name"):
-                yield entry.value
+        yield from _names_in(resource)
+
+
+def _names_in(resource: Resource, other_than: str = "") -> Iterator[Value]:
+    for key, entry in resource.properties.entries.items():
+        if key.endswith("Name") and key != other_than:
+            yield entry.value
 
 
 def _assumed_in(value: Value) -> Assumptions:

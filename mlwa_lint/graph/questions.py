@@ -89,8 +89,10 @@ class Questions:
     def one_of(self, expected: "frozenset[str] | set[str] | tuple[str, ...]") -> Answer:
         """Whether it is one of these texts; what is known of it may show that it is none of them."""
         value = self.value
-        if isinstance(value, Unknown) and value.parts and not any(fits(value, each) for each in expected):
-            return answer(False, value.assumed)
+        if isinstance(value, Unknown):
+            apart = bool(value.parts) and not any(fits(value, each) for each in expected)
+            if apart or (value.refused and all(each in value.refused for each in expected)):
+                return answer(False, value.assumed)
         return self._decide(lambda text: text in expected)
 
     def matches(self, pattern: str, flags: int = 0) -> Answer:

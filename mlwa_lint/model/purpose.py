@@ -21,6 +21,8 @@ Purpose: TypeAlias = Literal[
 SHOWN_PURPOSES: tuple[Purpose, ...] = ("example", "test", "trial", "lesson")
 # Why what is a lesson weighs less.
 FOR_LEARNING = "it is set up for learning, and deleted again"
+# Why what matters to those who operate something weighs less.
+UNOPERATED = "nothing in the repository shows that it is operated"
 MODULES: tuple[Purpose, ...] = ("module", "uncalled")
 
 # Stages that people depend on, wherever they are in a name.

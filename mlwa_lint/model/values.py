@@ -60,6 +60,7 @@ class Unknown(NamedTuple):
     origin:   where its text is written, as of a `Scalar`.
     one_of:   the texts that it can only be one of, in order; empty where that is not known.
     least, most: the bounds of a number, both allowed; None where there is none.
+    refused:  of the texts that decide much (`DECISIVE`), those that it certainly is not.
     """
 
     reason: str
@@ -73,6 +74,7 @@ class Unknown(NamedTuple):
     one_of: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    refused: tuple[str, ...] = ()
 
 
 class Reference(NamedTuple):
@@ -135,6 +137,9 @@ class Choice(NamedTuple):
 Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue, Choice]
 
 ABSENT = Absent()
+# Every address, of both versions, and everyone: a pattern that no such text matches decides much.
+EVERY_ADDRESS = ("0.0.0.0/0", "::/0")
+DECISIVE = (*EVERY_ADDRESS, "*")
 # How the identity of what Base64 makes of a text starts.
 ENCODED = "base64encode("
 # Why the place is not known to which AWS's tools upload what they pack or build.

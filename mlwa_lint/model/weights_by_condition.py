@@ -1,8 +1,11 @@
 """What a finding weighs by the condition under which it holds: a switch, a branch, an answer, a stage."""
 
 from mlwa_lint.model.findings import Concern, Lowered, Severity
+from mlwa_lint.model.purpose import UNOPERATED
 from mlwa_lint.model.weights import Weight, lowered
 
+# What reasons that say the same have in them.
+_OPERATED = "is operated"
 _OFF = "it does not hold by default"
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
 _CALLERS_CHOOSE = "who calls the module chooses"
@@ -10,6 +13,20 @@ _REQUIRED = "whoever deploys it has to choose, and the other choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _ANSWERED = "the person who runs the program answers so"
 _NOT_IN_PRODUCTION = "it does not hold in production"
+
+
+def weigh_unoperated(weight: Weight) -> Weight:
+    """What a practice of those who operate something weighs where nothing shows that someone does.
+
+    What is high may harm others, whoever looks after it (docs/decisions/0620).
+    """
+    if weight.severity not in ("medium", "low"):
+        return weight
+    if weight.lowered is None:
+        return lowered(weight.severity, UNOPERATED, "info")
+    because = weight.lowered.because
+    reason = because if _OPERATED in because else f"{because}, and {UNOPERATED}"
+    return Weight(lowered(weight.severity, reason, "info").severity, Lowered(weight.lowered.severity, reason))
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:

@@ -78,6 +78,8 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         lines.append(
             "In Python: " + ", ".join(f"{each} {PROGRAM_KINDS[place]}" for place, each in lowered.items())
         )
+    if rule.operational:
+        lines.append("Where nothing shows that the project is operated: medium is low, and low is info")
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.controls:
         lines.append("Controls: " + ", ".join(rule.controls))

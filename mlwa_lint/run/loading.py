@@ -8,7 +8,7 @@ from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files import PROGRAMS, TERRAFORM
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
-from mlwa_lint.files.reading import overlaid, read_text, real_path
+from mlwa_lint.files.reading import overlaid, read_text, real_path, text_if_readable
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
@@ -86,7 +86,15 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     path = Path(target.path)
     within = path / "_" if target.kind in ("terraform", "cdk") else path
     options, own = _of_own_project(within, options.listing_files(path.parent), target.beside)
-    return [_weighed(project, within, options, own) for project in _loaded(target, options, own)]
+    weighed = (_weighed(project, within, options, own) for project in _loaded(target, options, own))
+    return [_as_stated(each, options.operated) for each in weighed]
+
+
+def _as_stated(project: Project, operated: bool | None) -> Project:
+    """The project as the configuration states whether someone operates it, whatever the repository shows."""
+    if operated is None:
+        return project
+    return project._replace(operated=operated, tries=project.tries and not operated)
 
 
 def _own_files(within: Path, options: LoadOptions) -> ProjectFiles | None:
@@ -202,7 +210,7 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     top = (own and own.root) or options.root
     declared = declared_by(_between(top, folder), top, own)
-    named = [called_for_learning(project.resources) for project in found]
+    named = [called_for_learning(project.resources, top) for project in found]
     return [
         project._replace(
             teaches=project.teaches or declared.shown or called,
@@ -236,6 +244,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         project = with_sdk_calls(project)
     completed = with_documents(with_code(project, options), options.files)
     types = {each.type for each in completed.resources}
+    if STATE_MACHINE in types:
+        from mlwa_lint.frontends.execution_inputs import with_execution_inputs
+
+        completed = with_execution_inputs(completed, own)
     if ENDPOINT in types:
         from mlwa_lint.frontends.callers import with_callers
 
@@ -289,6 +301,10 @@ def _has_named_role(project: Project) -> bool:
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
+    if own is not None and "ResourceProperties" in text_if_readable(Path(project.root), SIZE_LIMIT):
+        from mlwa_lint.frontends.custom_properties import with_custom_properties
+
+        project = with_custom_properties(project, own)
     observed = _observed(with_documents(with_code(project, options), options.files), own)
     observed = _with_reasons(observed, own)
     if any(each.type == _SECURITY_POLICY for each in observed.resources):

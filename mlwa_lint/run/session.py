@@ -77,6 +77,7 @@ class Session:
             environment_variables=configuration.environment_variables,
             parameters_shared=self.of_several,
             module_limit=settings.module_limit,
+            operated=settings.operated,
             sagemaker_config=settings.sagemaker_config,
         )
         chosen = tuple(dict.fromkeys(rules))

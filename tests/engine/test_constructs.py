@@ -105,6 +105,7 @@ def test_sarif_stays_at_the_template_where_the_program_is_not_there(workspace: W
 def test_sarif_leads_to_the_program_where_it_is_there(workspace: Workspace) -> None:
     Path("lib").mkdir()
     Path("lib/team.ts").touch()
+    Path("lib/prod.json").touch()  # so that it is operated
     result = _sarif(workspace)
     (location,) = result["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "lib/team.ts"

@@ -103,7 +103,7 @@ def test_a_repositorys_own_configuration_is_honoured_within_it(tmp_path: Path) -
     (tmp_path / "values.json").write_text("{}")
     (fleet / "own" / ".mlwa-lint.toml").write_text(
         'rules = ["evil.py"]\nselect = ["ACME", "MLS402"]\nparameters = ["../../values.json"]\n'
-        'root = ".."\nenvironment-variables = true\nbaseline = "../../baseline.json"\n'
+        'root = ".."\nenvironment-variables = true\nbaseline = "../../baseline.json"\noperated = true\n'
     )
     run(fleet, tmp_path / "ds", plan(select=()))
     sql = "SELECT repository, bool_or(code = 'MLS402') FROM findings GROUP BY 1 ORDER BY 1"

@@ -62,11 +62,11 @@ README = {"README.md": "# Chat\n\nAn agent that answers.\n"}
 @pytest.mark.parametrize(
     ("text", "severity"),
     [
-        (PLAIN + CALLER, "low"),
-        (PLAIN + CALLER + ACTIONS, "medium"),
+        (PLAIN + CALLER, "info"),
+        (PLAIN + CALLER + ACTIONS, "low"),
         (PLAIN + CALLER + TOPIC, "medium"),
         (PLAIN + CALLER + ACTIONS + FUNCTIONS, "low"),
-        (PLAIN + CALLER + ACTIONS + FUNCTIONS + 'provider "aws" {}\n', "medium"),
+        (PLAIN + CALLER + ACTIONS + FUNCTIONS + 'provider "aws" {}\n', "low"),
     ],
 )
 def test_an_agent_that_only_answers(text: str, severity: Severity, tmp_path: Path) -> None:
@@ -74,9 +74,9 @@ def test_an_agent_that_only_answers(text: str, severity: Severity, tmp_path: Pat
     assert [each.severity for each in report.findings] == [severity]
 
 
-@pytest.mark.parametrize(("values", "severity"), [("other.txt", "info"), ("infra/given.tfvars", "low")])
+@pytest.mark.parametrize(("values", "severity"), [("other.txt", "info"), ("infra/given.tfvars", "medium")])
 def test_a_module_takes_objects_that_no_file_gives(values: str, severity: Severity, tmp_path: Path) -> None:
-    report = report_on("MLO603", tmp_path, PLAIN + FUNCTIONS, {values: "", **README})
+    report = report_on("MLO603", tmp_path, PLAIN + FUNCTIONS, {values: "", "prod.json": "{}", **README})
     assert [each.severity for each in report.findings] == [severity]
 
 

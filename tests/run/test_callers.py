@@ -39,17 +39,17 @@ Resources:
             "high",
         ),
         ("backend/Skin.java", "runtime.invokeEndpoint(request);", "high"),
-        ("load-tests/skin.js", "client.send(new InvokeEndpointCommand(skin))", "low"),
-        ("tools/skin.ts", "import http from 'k6/http';\nnew InvokeEndpointCommand(skin)", "low"),
-        ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "low"),
-        ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "low"),
-        ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "low"),
+        ("load-tests/skin.js", "client.send(new InvokeEndpointCommand(skin))", "medium"),
+        ("tools/skin.ts", "import http from 'k6/http';\nnew InvokeEndpointCommand(skin)", "medium"),
+        ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "medium"),
+        ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "medium"),
+        ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "medium"),
     ],
 )
 def test_a_program_that_invokes_endpoints_shows_that_one_is_used(
     name: str, text: str, expected: str, tmp_path: Path
 ) -> None:
-    for path, content in (("infra/template.yaml", ENDPOINT), (name, text)):
+    for path, content in (("infra/template.yaml", ENDPOINT), (name, text), ("config/prod.json", "{}")):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content, "utf-8")
     settings = RunSettings((harness.rule_of("MLO101"),), LoadOptions(tmp_path))

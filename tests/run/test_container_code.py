@@ -128,3 +128,45 @@ def test_a_model_of_a_definition_in_a_file_of_its_own_is_looked_at(
     monkeypatch.chdir(tmp_path)
     assert invoke(["check", ".", "--no-cache", "--select", "MLS102", "--severity", "info"]) == 1
     assert "steps.json.tftpl:1:" in capsys.readouterr().out
+
+
+PACKS = """import tarfile
+
+with tarfile.open("model.tar.gz", "w:gz") as archive:
+    archive.add("./serving/serve.py", arcname="code/inference.py")
+    archive.add("./serving/requirements.txt", arcname="code/requirements.txt")
+"""
+CELLS = [
+    "%%writefile work/code/requirements.txt\ntransformers==4.40.0\n",
+    "import tarfile\nwith tarfile.open('model.tar.gz', 'w:gz') as archive:\n    archive.add('work/code')\n",
+]
+OF_ARCHIVE = MODEL.replace(
+    "image = {image}\n", 'image = {image}\n    model_data_url = "s3://churn-models/model.tar.gz"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("needs", "packs", "archive", "expected"),
+    [
+        ("transformers==4.40.0\n", PACKS, OF_ARCHIVE, "silent"),
+        ("# nothing yet\n", PACKS, OF_ARCHIVE, "undecided"),
+        (None, PACKS, OF_ARCHIVE, "undecided"),
+        ("transformers==4.40.0\n", PACKS.replace("model.tar", "other.tar"), OF_ARCHIVE, "undecided"),
+        (None, json.dumps({"cells": [{"cell_type": "code", "source": CELLS}]}), OF_ARCHIVE, "silent"),
+    ],
+)
+def test_requirements_that_the_project_packs_are_installed(
+    needs: str | None,
+    packs: str,
+    archive: str,
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    packer = "pack.py" if packs.startswith("import") else "pack.ipynb"
+    files = {packer: packs, "terraform/main.tf": archive.format(variable="", image=OF_AWS)}
+    if needs is not None:
+        files["serving/requirements.txt"] = needs
+    monkeypatch.chdir(tmp_path)
+    assert _isolation(tmp_path, files, capsys) == expected

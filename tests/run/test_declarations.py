@@ -95,12 +95,12 @@ def test_files_declare_a_lesson(names: tuple[str, ...], tmp_path: Path) -> None:
     ("names", "severity"),
     [
         (("Topics Tutorial.ipynb",), "info"),
-        (("Topics Tutorial.ipynb", "train.ipynb", "serve.ipynb"), "low"),
-        (("lab.md", "labels1.md"), "low"),
+        (("Topics Tutorial.ipynb", "train.ipynb", "serve.ipynb"), "medium"),
+        (("lab.md", "labels1.md"), "medium"),
     ],
 )
 def test_some_files_show_nothing(names: tuple[str, ...], severity: str, tmp_path: Path) -> None:
-    write(tmp_path, stack__yaml=TEMPLATE, **dict.fromkeys(names, "{}"))
+    write(tmp_path, stack__yaml=TEMPLATE, prod__json="{}", **dict.fromkeys(names, "{}"))
     assert severities(tmp_path)["MLS402"] == severity
 
 
@@ -160,7 +160,7 @@ Resources:
     ("title", "expected"),
     [
         ("Claims workshop", {"MLS501": "medium", "MLS106": "high", "MLO506": "info"}),
-        ("Claims", {"MLS501": "high", "MLS106": "high", "MLO506": "low"}),
+        ("Claims", {"MLS501": "high", "MLS106": "high", "MLO506": "info"}),
     ],
 )
 def test_credentials_weigh_the_same_in_a_lesson(title: str, expected: dict[str, str], tmp_path: Path) -> None:
@@ -241,6 +241,58 @@ def test_in_a_demo_each_run_names_an_endpoint_of_its_own(
     ],
 )
 def test_a_readme_with_nothing_but_the_address_of_an_article_shows_an_example(
+    readme: str, expected: str, tmp_path: Path
+) -> None:
+    write(tmp_path, README__md=readme, stack__yaml=TEMPLATE)
+    assert severities(tmp_path)["MLS405"] == expected
+
+
+@pytest.mark.parametrize(
+    ("readme", "lesson"),
+    [
+        ("# Claims\n\nA production-ready pipeline for claims.\n", False),
+        ("# Claims\n\nThe reference architecture of our platform.\n", False),
+        ("# Claims\n\nA pipeline for claims.\n", True),
+        ("# Claims\n\nThis is not production-ready.\n", True),
+        ("# Claims\n\nUnlike a production-ready pipeline, it doesn't scale.\n", True),
+        ("# Claims\n\nMore is needed before it is production-ready.\n", True),
+        ("# Claims\n\nIn this workshop, you build a production-ready pipeline.\n", True),
+    ],
+)
+@pytest.mark.parametrize(("name", "text"), [("stack__yaml", TEMPLATE), ("main__tf", MODULE)])
+def test_one_name_does_not_outweigh_a_readme_of_something_for_production(
+    readme: str, lesson: bool, name: str, text: str, tmp_path: Path
+) -> None:
+    lines = "    Properties: {" if name == "stack__yaml" else '= "notebook"\n'
+    called = "    Properties: {NotebookInstanceName: claims-walkthrough, "
+    text = text.replace(lines, called if name == "stack__yaml" else '= "claims-walkthrough"\n')
+    write(tmp_path, README__md=readme, **{name: text})
+    settings = RunSettings(load_rules().rules, LoadOptions(root=tmp_path))
+    found = lint_paths([str(tmp_path)], lambda _: settings, 1).findings
+    (finding,) = [each for each in found if each.code == "MLS402"]
+    # Whether it is operated is another question, whose answer the finding states.
+    assert (finding.severity == "info" and finding.lowered is None) is lesson
+
+
+NOTES = "# Claims\n\nHandles claims.\n\n## Notes\n\n"
+
+
+@pytest.mark.parametrize(
+    ("readme", "expected"),
+    [
+        (f"{NOTES}This application was written for demonstration and educational purposes.\n", "low"),
+        (f"{NOTES}The code in it: this project is not intended for production use.\n", "low"),
+        (f"{NOTES}This repository is for learning only.\n", "low"),
+        ("# PyData2024-claims\n\nAll code that is used.\n", "low"),
+        ("# Treinamento de notebooks\n\nBem-vindo ao treinamento prático!\n", "low"),
+        ("# Treinamento de modelos\n\nTreina modelos.\n", "medium"),
+        ("# PyData-claims\n\nAll code that is used.\n", "medium"),
+        (f"{NOTES}This application was written for production.\n", "medium"),
+        (f"{NOTES}The emulator is not for production use. This stack is.\n", "medium"),
+        (f"{NOTES}This project is for learning from claims.\n", "medium"),
+    ],
+)
+def test_a_readme_shows_further_down_that_it_is_no_service(
     readme: str, expected: str, tmp_path: Path
 ) -> None:
     write(tmp_path, README__md=readme, stack__yaml=TEMPLATE)

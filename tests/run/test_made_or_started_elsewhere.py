@@ -47,6 +47,7 @@ Resources:
           {"Version": "2020-12-01",
           "Steps": [{"Name": "Train", "Type": "Training", "Arguments": {"RoleArn": "r"}}]}
 """
+OPERATED = {"config/prod.json": "{}"}
 ROLE = """\
 TRUST = {
     "Principal": {"Federated": f"arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"},
@@ -69,8 +70,9 @@ def _severities(folder: Path, files: dict[str, str], *codes: str) -> set[str]:
     [
         ("head_bucket", SETUP, "info"),
         ("head_bucket", STACK, "info"),
-        ("head_bucket", {"docs/setup.md": "# Setup\n\nMake a bucket.\n"}, "low"),
-        ("get_bucket_acl", SETUP, "low"),
+        ("head_bucket", {"docs/setup.md": "# Setup\n\nMake a bucket.\n", **OPERATED}, "low"),
+        ("head_bucket", {**SETUP, **OPERATED}, "info"),
+        ("get_bucket_acl", {**SETUP, **OPERATED}, "low"),
     ],
 )
 def test_a_bucket_that_is_made_if_it_does_not_exist(

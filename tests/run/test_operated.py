@@ -6,10 +6,12 @@ import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.purpose import UNOPERATED
 from mlwa_lint.run.pipeline import lint_paths
 from mlwa_lint.run.settings import RunSettings
 
 RULES = load_rules().rules
+ALSO_UNASKED = f"{UNOPERATED}, or that anything asks its models"
 TEMPLATE = """\
 Resources:
   Data:
@@ -36,6 +38,11 @@ SILENT_ALARM = ALARM.rpartition("      AlarmActions")[0]
 STAGE = (
     "  Labels:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: [{Key: Environment, Value: prod}]\n"
 )
+DEVELOPED = STAGE.replace("Labels", "Pears").replace("prod", "dev")
+NAMED = "  Pears:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: !Sub pears-${Stage}\n"
+BY_STAGE = "Parameters:\n  Stage: {Type: String, Default: dev}\n"
+API = "  Stage:\n    Type: AWS::ApiGateway::Stage\n    Properties: {RestApiId: a1, StageName: Prod}\n"
+DEPLOYED = "on: push\njobs: {a: {steps: [{run: aws cloudformation deploy --template-file template.yaml}]}}\n"
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
 README = "# Prices\n\nForecasts prices of fruit.\n"
 READY = "# Prices\n\nA production-ready service that forecasts prices of fruit.\n"
@@ -55,24 +62,30 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
-        (PLAIN, "low"),
-        ({**PLAIN, "README.md": README.replace("fruit", "fruit in production")}, "low"),
+        (PLAIN, "info"),
+        ({**PLAIN, "README.md": README.replace("fruit", "fruit in production")}, "info"),
         # With nothing around it, nothing is known against it.
         ({"template.yaml": PLAIN["template.yaml"]}, "medium"),
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM}, "medium"),
         # An alarm that notifies no one, alone and in what calls itself ready for production.
-        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "low"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "info"),
         ({"README.md": READY, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "medium"),
-        ({**PLAIN, "README.md": READY}, "low"),
-        ({"README.md": NOT_READY, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "low"),
+        ({**PLAIN, "README.md": READY}, "medium"),
+        ({"README.md": NOT_READY, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "info"),
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + STAGE}, "medium"),
         ({**PLAIN, "template.yaml": TEMPLATE.replace("NAME", "fruit-production")}, "medium"),
         ({**PLAIN, "parameters/production.json": "{}"}, "medium"),
         ({**PLAIN, ".github/workflows/deploy.yml": "jobs:\n  deploy:\n    environment: prod\n"}, "medium"),
-        ({**PLAIN, "infra/main.tf": STATE}, "medium"),
-        ({**PLAIN, "test_infra/main.tf": STATE}, "low"),
-        ({**PLAIN, "examples/main.tf": STATE}, "low"),
-        ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "medium"),
+        ({**PLAIN, "infra/main.tf": STATE}, "info"),
+        ({**PLAIN, ".github/workflows/deploy.yml": DEPLOYED}, "medium"),
+        ({**PLAIN, ".github/workflows/deploy.yml": DEPLOYED.replace("push", "workflow_dispatch")}, "info"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + API}, "info"),
+        # Alarms, a remote state and continuous integration of what is only developed.
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM + DEVELOPED}, "info"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + DEVELOPED, "infra/main.tf": STATE}, "info"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM + DEVELOPED + STAGE}, "medium"),
+        ({**PLAIN, "template.yaml": BY_STAGE + PLAIN["template.yaml"] + ALARM + NAMED}, "info"),
+        ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "low"),
     ],
 )
 def test_what_nothing_operates_weighs_less(tmp_path: Path, files: dict[str, str], severity: str) -> None:
@@ -90,7 +103,7 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    ("more", "severity"), [({}, "medium"), ({"README.md": README}, "low"), ({"prod.json": "{}"}, "medium")]
+    ("more", "severity"), [({}, "medium"), ({"README.md": README}, "info"), ({"prod.json": "{}"}, "medium")]
 )
 def test_a_second_instance_matters_less_where_nothing_is_operated(
     more: dict[str, str], severity: str, tmp_path: Path
@@ -135,10 +148,10 @@ APPLIED = """\
     ("text", "more", "code", "severity"),
     [
         (NOTEBOOK, {}, "MLS402", "medium"),
-        (NOTEBOOK, {"README.md": README}, "MLS402", "low"),
+        (NOTEBOOK, {"README.md": README}, "MLS402", "info"),
         (NOTEBOOK, OPERATED, "MLS402", "medium"),
         (NOTEBOOK, {}, "MLS404", "medium"),
-        (NOTEBOOK, {"README.md": README}, "MLS404", "low"),
+        (NOTEBOOK, {"README.md": README}, "MLS404", "info"),
         (NOTEBOOK, SHOWN, "MLS404", "info"),
         (NOTEBOOK, OPERATED, "MLS404", "medium"),
         (GUARDRAIL, {"README.md": README}, "MLS602", "low"),
@@ -179,23 +192,26 @@ DESK = {"README.md": "# Desk\n\nAnswers questions about orders.\n"}
 
 
 @pytest.mark.parametrize(
-    ("more", "files", "severity"),
+    ("more", "files", "reason"),
     [
-        ("", {}, "low"),  # with nothing around it
-        ("", DESK, "info"),
-        (CALL.replace("PRINCIPAL", "bedrock"), DESK, "info"),
-        (CALL.replace("PRINCIPAL", "apigateway"), DESK, "low"),
-        (SERVICE, DESK, "low"),
-        ("", {**DESK, "production.tfvars": ""}, "low"),
+        ("", {}, ""),  # with nothing around it
+        ("", DESK, ALSO_UNASKED),
+        (CALL.replace("PRINCIPAL", "bedrock"), DESK, ALSO_UNASKED),
+        (CALL.replace("PRINCIPAL", "apigateway"), DESK, UNOPERATED),
+        (SERVICE, DESK, UNOPERATED),
+        ("", {**DESK, "production.tfvars": ""}, ""),
     ],
 )
 def test_throttles_matter_less_where_nothing_is_operated_or_called(
-    more: str, files: dict[str, str], severity: str, tmp_path: Path
+    more: str, files: dict[str, str], reason: str, tmp_path: Path
 ) -> None:
     for name, text in {"main.tf": AGENT + more, **files}.items():
         (tmp_path / name).write_text(text, "utf-8")
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
-    assert [each.severity for each in report.findings if each.code == "MLO605"] == [severity]
+    (found,) = [each for each in report.findings if each.code == "MLO605"]
+    assert (found.severity, found.lowered and found.lowered.because) == (
+        ("info", reason) if reason else ("low", None)
+    )
 
 
 def _rule_example(name: str) -> str:
@@ -210,11 +226,11 @@ PEARS = {"README.md": "# Pears\n\nAnswers questions about pears.\n"}
     ("example", "files", "severity"),
     [
         ("MLO101/fail.yaml", {}, "medium"),
-        ("MLO101/fail.yaml", PEARS, "low"),
+        ("MLO101/fail.yaml", PEARS, "info"),
         ("MLO101/fail.yaml", {**PEARS, "production.tfvars": ""}, "medium"),
         ("MLS611/fail-named-principals.yaml", {}, "medium"),
-        ("MLS611/fail-named-principals.yaml", PEARS, "low"),
-        ("MLS611/fail-named-principals.yaml", HELLO, "low"),
+        ("MLS611/fail-named-principals.yaml", PEARS, "info"),
+        ("MLS611/fail-named-principals.yaml", HELLO, "info"),
         ("MLS611/fail-named-principals.yaml", {**PEARS, "production.tfvars": ""}, "medium"),
         ("MLS611/fail.yaml", PEARS, "high"),
         ("MLS615/fail-region.yaml", {}, "medium"),
@@ -262,16 +278,16 @@ resource "aws_scheduler_schedule" "nightly" {
         ("stacks/data/alarms/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "medium"),
         ("monitoring.yaml", DASHBOARD, "medium"),
         ("schedules/main.tf", NIGHTLY, "medium"),
-        ("monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/EC2"), "low"),
+        ("monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/EC2"), "info"),
         ("monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/S3") + "# fruit-data\n", "medium"),
         (
             "monitoring/main.tf",
             WATCHED.replace("NAMESPACE", "AWS/SageMaker").replace("alarm_actions", "#"),
-            "low",
+            "info",
         ),
-        ("examples/monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "low"),
-        ("archive/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "low"),
-        ("monitoring.yaml", DASHBOARD.replace("fruit-data", "trees"), "low"),
+        ("examples/monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "info"),
+        ("archive/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "info"),
+        ("monitoring.yaml", DASHBOARD.replace("fruit-data", "trees"), "info"),
     ],
 )
 def test_what_another_configuration_watches_is_operated(
@@ -288,7 +304,7 @@ def test_metrics_of_ml_of_another_place_show_nothing_of_this_one(tmp_path: Path)
         "README.md": README,
         "trees/main.tf": WATCHED.replace("NAMESPACE", "AWS/SageMaker"),
     }
-    assert _weights(tmp_path, files) == {("MLS305", "low"), ("MLR301", "low")}
+    assert _weights(tmp_path, files) == {("MLS305", "info"), ("MLR301", "info")}
 
 
 ROLE = """
@@ -333,11 +349,11 @@ ONE = ON_EC2.replace('Resource = "*"', "Resource = aws_bedrockagent_agent.till.a
 @pytest.mark.parametrize(
     ("text", "severity"),
     [
-        (PLAIN_AGENT, "low"),
-        (PLAIN_AGENT + ON_EC2 + INSTANCE, "medium"),
-        (PLAIN_AGENT + ON_ECS + TASK, "medium"),
-        (PLAIN_AGENT + ON_EC2, "low"),  # with which nothing runs
-        (PLAIN_AGENT + ON_EC2.replace("InvokeAgent", "ListAgents") + INSTANCE, "low"),
+        (PLAIN_AGENT, "info"),
+        (PLAIN_AGENT + ON_EC2 + INSTANCE, "low"),
+        (PLAIN_AGENT + ON_ECS + TASK, "low"),
+        (PLAIN_AGENT + ON_EC2, "info"),  # with which nothing runs
+        (PLAIN_AGENT + ON_EC2.replace("InvokeAgent", "ListAgents") + INSTANCE, "info"),
     ],
 )
 def test_an_agent_that_a_running_program_may_invoke_is_not_only_tried(
@@ -354,13 +370,85 @@ def test_a_program_that_may_invoke_one_agent_invokes_no_other(tmp_path: Path) ->
     (tmp_path / "README.md").write_text(DESK["README.md"], "utf-8")
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
     found = {each.address: each.severity for each in report.findings if each.code == "MLS601"}
-    assert found == {"aws_bedrockagent_agent.desk": "low", "aws_bedrockagent_agent.till": "medium"}
+    assert found == {"aws_bedrockagent_agent.desk": "info", "aws_bedrockagent_agent.till": "low"}
 
 
-@pytest.mark.parametrize(("action", "severity"), [("bedrock:InvokeModel", "low"), ("s3:GetObject", "info")])
-def test_an_instance_that_invokes_models_waits_for_them(action: str, severity: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("action", "reason"), [("bedrock:InvokeModel", UNOPERATED), ("s3:GetObject", ALSO_UNASKED)]
+)
+def test_an_instance_that_invokes_models_waits_for_them(action: str, reason: str, tmp_path: Path) -> None:
     role = ROLE.replace("PRINCIPAL", "ec2.amazonaws.com").replace("ACTION", action)
     (tmp_path / "main.tf").write_text(PLAIN_AGENT + role + INSTANCE, "utf-8")
     (tmp_path / "README.md").write_text(DESK["README.md"], "utf-8")
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
-    assert [each.severity for each in report.findings if each.code == "MLO605"] == [severity]
+    (lowered,) = [each.lowered for each in report.findings if each.code == "MLO605"]
+    assert lowered is not None
+    assert lowered.because == reason
+
+
+def _of(code: str, folder: Path, text: str, operated: bool | None = None) -> dict[str, str]:
+    """The severities of a rule's findings in a template that a document introduces, by address."""
+    (folder / "template.yaml").write_text(text, "utf-8")
+    (folder / "README.md").write_text(README, "utf-8")
+    options = LoadOptions(root=folder, operated=operated)
+    report = lint_paths([str(folder)], lambda _: RunSettings(RULES, options), 1)
+    return {each.address: each.severity for each in report.findings if each.code == code}
+
+
+CAPTURED = """\
+      DataCaptureConfig:
+        EnableCapture: true
+        InitialSamplingPercentage: 100
+        DestinationS3Uri: s3://capture/pears
+        CaptureOptions: [{CaptureMode: Input}, {CaptureMode: Output}]
+"""
+PEARS_CONFIG = ENDPOINT.partition("Resources:\n")[2].replace("Config", "Pears", 1)
+
+
+def test_what_others_of_the_type_have_was_overlooked(tmp_path: Path) -> None:
+    assert _of("MLO107", tmp_path, ENDPOINT) == {"Config": "info"}
+    assert _of("MLO107", tmp_path, ENDPOINT + PEARS_CONFIG + CAPTURED) == {"Config": "low"}
+
+
+HARDENED = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: data
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: !Sub "${Data.Arn}/*"}]
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}}]
+      PublicAccessBlockConfiguration:
+        {BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}
+      VersioningConfiguration: {Status: Enabled}
+"""
+UNVERSIONED = HARDENED.replace("      VersioningConfiguration: {Status: Enabled}\n", "")
+
+
+@pytest.mark.parametrize(("text", "severity"), [(HARDENED, "low"), (UNVERSIONED, "info")])
+def test_https_is_what_a_hardened_bucket_lacks(text: str, severity: str, tmp_path: Path) -> None:
+    assert _of("MLS305", tmp_path, text) == {"Data": severity}
+
+
+@pytest.mark.parametrize(("operated", "severity"), [(None, "info"), (False, "info"), (True, "medium")])
+def test_the_configuration_states_it(operated: bool | None, severity: str, tmp_path: Path) -> None:
+    assert _of("MLR101", tmp_path, ENDPOINT, operated) == {"Config": severity}
+
+
+def test_what_stands_alone_is_not_operated_where_the_configuration_states_it(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(ENDPOINT, "utf-8")
+    options = LoadOptions(root=tmp_path, operated=False)
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, options), 1)
+    assert [each.severity for each in report.findings if each.code == "MLR101"] == ["info"]
+
+
+def test_what_is_high_stays_high(tmp_path: Path) -> None:
+    assert _of("MLS611", tmp_path, _rule_example("MLS611/fail.yaml")) == {"Network": "high"}

@@ -56,12 +56,12 @@ def _weights(code: str) -> list[str]:
 @pytest.mark.parametrize(
     ("heading", "guardrail", "key"),
     [
-        ("Skipped on purpose", "low", "info"),
-        ("Intentionally left out", "low", "info"),
-        ("Suppressed checks", "low", "info"),
-        ("意図的にスキップしている項目", "low", "info"),
-        ("What is skipped when the account is new", "medium", "low"),
-        ("Checks", "medium", "low"),
+        ("Skipped on purpose", "info", "info"),
+        ("Intentionally left out", "info", "info"),
+        ("Suppressed checks", "info", "info"),
+        ("意図的にスキップしている項目", "info", "info"),
+        ("What is skipped when the account is new", "low", "low"),
+        ("Checks", "low", "low"),
     ],
 )
 def test_what_a_document_lists_as_left_out_weighs_less(heading: str, guardrail: str, key: str) -> None:
@@ -75,7 +75,7 @@ def test_a_document_that_does_not_name_it_changes_nothing() -> None:
     Path("README.md").write_text(
         TABLE.replace("HEADING", "Skipped checks").replace("CMK of the agent / ", "")
     )
-    assert (_weights("MLS601"), _weights("MLS603")) == (["low"], ["low"])
+    assert (_weights("MLS601"), _weights("MLS603")) == (["info"], ["low"])
 
 
 ENDPOINT = """

@@ -35,8 +35,8 @@ Resources:
 """
 README = {"README.md": "# Prices\n\nForecasts prices of fruit.\n"}
 OPERATED = {"MLS303": "low", "MLS305": "medium", "MLS306": "low"}
-NOT_OPERATED = {"MLS303": "low", "MLS305": "low", "MLS306": "info"}
-SAMPLE = {"MLS303": "info", "MLS305": "low", "MLS306": "info"}
+NOT_OPERATED = {"MLS303": "info", "MLS305": "info", "MLS306": "info"}
+SAMPLE = NOT_OPERATED
 ASKER = """\
 resource "aws_lambda_function" "ask" {
   function_name = "ask"
@@ -83,14 +83,9 @@ def _severities(folder: Path, files: dict[str, str], codes: tuple[str, ...]) -> 
 @pytest.mark.parametrize(
     ("tags", "around", "severities"),
     [
-        ('{ Project = "prices" }', STATE, OPERATED),
-        ('{ Project = "prices-test" }', STATE, NOT_OPERATED),
-        ('{ Application = "playground_prices" }', STATE, NOT_OPERATED),
-        ('{ Application = "prices_playground" }', STATE, NOT_OPERATED),
-        ('{ Project = "contest", Environment = "dev" }', STATE, OPERATED),
+        ('{ Project = "prices" }', STATE, NOT_OPERATED),
         ('{ Project = "prices-sample", Environment = "dev" }', STATE, SAMPLE),
         ('{ Project = "prices-sample", Environment = "prod" }', STATE, OPERATED),
-        ("{ Project = var.project }", STATE + 'variable "project" { default = "prices-test" }\n', OPERATED),
     ],
 )
 def test_the_name_of_a_project_in_its_tags(
@@ -117,8 +112,8 @@ def test_the_same_in_templates(tmp_path: Path, tags: str, severities: dict[str, 
     [
         ('{ Environment = "development" }', ("info", "info", "info")),
         ('{ Environment = "production" }', ("medium", "low", "low")),
-        ("{ Environment = var.stage }", ("medium", "low", "low")),
-        ('{ Name = "development" }', ("medium", "low", "low")),
+        ("{ Environment = var.stage }", ("info", "info", "info")),
+        ('{ Name = "development" }', ("info", "info", "info")),
     ],
 )
 def test_only_those_who_develop_it_do(tmp_path: Path, tags: str, severities: tuple[str, ...]) -> None:

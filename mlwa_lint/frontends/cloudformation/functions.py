@@ -229,7 +229,7 @@ def _equals(arguments: Sequence[Value], span: Span) -> Value:
     if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity == right.identity != "":
         return Scalar(True, span)
     for text, other in zip(texts, (right, left), strict=True):
-        if text == "" and is_filled(other):
+        if (text == "" and is_filled(other)) or (isinstance(other, Unknown) and text in other.refused):
             return Scalar(False, span, left.assumed | right.assumed)
     return _open(arguments, span)
 

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.options import Json
 from mlwa_lint.frontends.texts import texts_of_pattern
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
+    DECISIVE,
     NO_ASSUMPTIONS,
     Absent,
     Assumptions,
@@ -33,7 +34,7 @@ class Parameter(NamedTuple):
 
     default: its text, None when it has none. given: the value that the user, or the parent stack, states.
     filled:  whether it cannot be the empty text. prefix: of the nested stack it belongs to.
-    least, most: the bounds of a number. space: of identities.
+    least, most: the bounds of a number. pattern: what each text has to match. space: of identities.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Parameter(NamedTuple):
     most: float | None = None
     prefix: str = ""
     space: str = ""
+    pattern: str = ""
 
     @property
     def label(self) -> str:
@@ -105,7 +107,19 @@ class Parameter(NamedTuple):
             one_of=self._options(),
             least=self.least,
             most=self.most,
+            refused=self._refused(),
         )
+
+    def refuses(self, text: str) -> bool:
+        """Whether CloudFormation accepts no such text for it."""
+        if not self.pattern or self.is_list or self.is_stored:
+            return False
+        from mlwa_lint.frontends.cloudformation.refusing import certainly_differs
+
+        return certainly_differs(self.pattern, text)
+
+    def _refused(self) -> tuple[str, ...]:
+        return tuple(filter(self.refuses, DECISIVE)) if self.pattern else ()
 
     def _options(self) -> tuple[str, ...]:
         """The texts that it can be given, where these are few."""
@@ -129,8 +143,12 @@ class Parameter(NamedTuple):
     def _shown(self, given: Value) -> Value:
         """A given value; that of a hidden parameter decides conditions but is never shown.
 
-        A default of the parent stack is written in its template, for everyone to read.
+        A default of the parent stack is written in its template, for everyone to read. Of a given value that
+        is not known, the declaration still shows which texts are accepted.
         """
+        if isinstance(given, Unknown) and not self.is_stored:
+            refused = tuple(dict.fromkeys((*given.refused, *self._refused())))
+            given = given._replace(present=given.present or self.filled, refused=refused)
         if not self.hidden or given.assumed:
             return given
         if isinstance(given, Unknown):
@@ -178,6 +196,7 @@ def declared(
             most=_bound(body, "MaxValue"),
             prefix=prefix,
             space=space,
+            pattern=_text(body, "AllowedPattern") or "",
         )
         if key.text in given:
             parameter = parameter._replace(given=_given(parameter, given[key.text]))
@@ -244,7 +263,7 @@ def _is_filled(body: MapNode) -> bool:
     kind = _text(body, "Type") or "String"
     if _data(body, "Default") == "":
         return False
-    if kind == "Number" or kind.startswith("AWS::EC2::"):
+    if kind == "Number" or kind.startswith(("AWS::EC2::", "List<AWS::")):
         return True
     least = _text(body, "MinLength") or "0"
     if least.isdecimal() and least.strip("0"):

@@ -42,6 +42,7 @@ from mlwa_lint.model.values import (
     Value,
     alternatives,
     known_text,
+    tail_of,
 )
 from mlwa_lint.startup.records import NamedTuple
 
@@ -248,7 +249,11 @@ class Template:
             return
         inputs = tuple(entry.value for entry in stack.properties.entries.values())
         what = f"nested stack {stack.address}" + (f" ({child.missing})" if child.missing else "")
-        self.gaps.append(Gap(what, key.span, inputs))
+        from mlwa_lint.frontends.cloudformation.quick_starts import never_in
+
+        places = {tail_of(each.value) for each in alternatives(stack.properties.value("TemplateURL"))}
+        never = never_in(places.pop()) if len(places) == 1 else ()
+        self.gaps.append(Gap(what, key.span, inputs, never))
 
     def child(self, name: str) -> Child:
         """The template of a nested stack; none while it is being loaded (its inputs depend on itself)."""

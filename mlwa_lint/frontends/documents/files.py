@@ -54,17 +54,18 @@ def content(place: Path, root: Path | None) -> Value | None:
             node = parse(text, shown_path)
         except TemplateSyntaxError:
             return None
-        return None if node is None else _value(node)
+        return None if node is None else structure(node)
     lines = text.count("\n") + 1
     return Scalar(text, Span(shown_path, 1, 1, lines, len(text) + 1))
 
 
-def _value(node: Node) -> Value:
+def structure(node: Node) -> Value:
+    """What a node of YAML or JSON holds, as it is written."""
     if isinstance(node, MapNode):
-        entries = {key.text: Entry(key.span, _value(value), key.text) for key, value in node.entries}
+        entries = {key.text: Entry(key.span, structure(value), key.text) for key, value in node.entries}
         return MapValue(entries, node.span)
     if isinstance(node, ListNode):
-        return ListValue(tuple(_value(item) for item in node.items), node.span)
+        return ListValue(tuple(structure(item) for item in node.items), node.span)
     return _scalar(node)
 
 

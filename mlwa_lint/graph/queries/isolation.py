@@ -54,6 +54,11 @@ def why_no_network(resource: ResourceView, graph: GraphView) -> str:
     return "" if project.operated else NOT_OPERATED
 
 
+def is_practice(graph: GraphView) -> bool | None:
+    """Whether a VPC is a practice of those who operate something: not in a project that has one."""
+    return None if graph.graph.project.needs_no_network else False
+
+
 @remembered
 def _endpoint_for_sagemaker(graph: GraphView) -> str:
     """The first VPC endpoint for SageMaker, as messages name it; empty if there is none."""

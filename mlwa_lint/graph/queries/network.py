@@ -22,7 +22,7 @@ from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.model.values import EVERY_ADDRESS, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -106,7 +106,9 @@ def group_of(ingress: ResourceView, graph: GraphView) -> Links:
 
 def is_whole_world(cidr: View) -> Answer:
     """Whether a range is all of IPv4 or IPv6."""
-    return cidr.test(lambda text: text.endswith("/0"))
+    found = cidr.test(lambda text: text.endswith("/0"))
+    # A range that is not known may be none of these: a pattern that values have to match excludes them.
+    return found & cidr.one_of(EVERY_ADDRESS) if found.verdict == "undecided" else found
 
 
 def opens_more_than_https(rule: View) -> Answer:

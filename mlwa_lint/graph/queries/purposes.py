@@ -3,9 +3,7 @@
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.purpose import FOR_LEARNING, MODULES, SHOWN_PURPOSES
-
-_UNOPERATED = "nothing in the repository shows that it is operated"
+from mlwa_lint.model.purpose import FOR_LEARNING, MODULES, SHOWN_PURPOSES, UNOPERATED
 
 
 def is_shown(graph: GraphView) -> bool:
@@ -31,7 +29,7 @@ def why_unoperated(graph: GraphView) -> str:
     """
     project = graph.graph.project
     declared = project.purpose in ("deployed", "development")
-    return _UNOPERATED if not project.operated and declared else ""
+    return UNOPERATED if not project.operated and declared else ""
 
 
 def why_declared_unoperated(resource: ResourceView, graph: GraphView) -> str:

@@ -14,6 +14,7 @@ from mlwa_lint.startup.patterns import lazy
 
 _BY_KMS = "S3 refuses unencrypted requests for objects that KMS keys encrypt, as its default does here"
 _MADE_UP = "nothing in the repository suggests that its data needs protection"
+_SAFEGUARDS = ("BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration")
 _NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
 _MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
 # "Bucket for models", "model storage"; not "the bucket that the model reads".
@@ -41,6 +42,11 @@ def why_modest(graph: GraphView) -> str:
 def why_declared_modest(resource: ResourceView, graph: GraphView) -> str:
     """The same for what a template or configuration declares: a program weighs by what runs it."""
     return "" if resource.span.path.endswith(PROGRAMS) else why_modest(graph)
+
+
+def is_hardened(bucket: ResourceView) -> bool:
+    """Whether a bucket has every other usual safeguard: what is missing was overlooked."""
+    return all(certainly(bucket[each].is_present()) for each in _SAFEGUARDS)
 
 
 def why_within_network(bucket: ResourceView, graph: GraphView) -> str:

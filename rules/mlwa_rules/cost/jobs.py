@@ -64,6 +64,7 @@ _OF_OPTION = "the default of --"
     "MLC201",
     "training-without-spot",
     "low",
+    operational=True,
     practices=("MLCOST04-BP06",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(

@@ -38,6 +38,7 @@ _TIERING: Data = {
     "ml-bucket-without-lifecycle",
     "low",
     concern="deployment",
+    operational=True,
     practices=("MLSUS03-BP02", "MLSUS04-BP03", "MLSEC03-BP05"),
     on=(BUCKET,),
     remedy=Remedy(

@@ -35,6 +35,7 @@ _TRIED = "the endpoint has one instance that nothing scales, and no resource of 
     "endpoint-without-alarm",
     "high",
     concern="deployment",
+    operational=True,
     practices=("MLOPS05-BP01", "MLOPS06-BP02"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -134,6 +135,7 @@ def _unwatched(
     "endpoint-without-error-alarm",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLOPS05-BP01", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -164,6 +166,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
     "endpoint-without-latency-alarm",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLPERF01-BP01", "MLOPS05-BP01"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -211,6 +214,7 @@ _ON_ACCELERATOR = Remedy(
     "endpoint-without-resource-alarm",
     "low",
     concern="production",
+    operational=True,
     practices=("MLOPS05-BP01", "MLCOST06-BP03"),
     on=(ENDPOINT,),
     remedy=Remedy(

@@ -40,6 +40,7 @@ _CAPTURE_RISK = "what is captured costs storage"
     "endpoint-without-data-capture",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLPERF06-BP03", "MLOPS06-BP02"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -138,6 +139,7 @@ def _gets_sound(config: ResourceView, graph: GraphView) -> bool:
     "data-capture-incomplete",
     "low",
     concern="production",
+    operational=True,
     practices=("MLPERF06-BP03",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

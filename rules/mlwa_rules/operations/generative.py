@@ -81,6 +81,7 @@ def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) ->
     "bedrock-without-invocation-logging",
     "medium",
     concern="deployment",
+    operational=True,
     practices=("GENSEC01-BP04", "GENSEC03-BP01", "GENOPS02-BP02"),
     on=observed.USERS,
     remedy=Remedy(
@@ -148,6 +149,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     "agent-without-traces",
     "low",
     concern="deployment",
+    operational=True,
     practices=("GENOPS03-BP02", "AGENTOPS05-BP01"),
     on=(AGENTCORE_RUNTIME, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, KNOWLEDGE_BASE),
     remedy=Remedy(
@@ -208,6 +210,7 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     "bedrock-without-alarm",
     "low",
     concern="deployment",
+    operational=True,
     practices=("GENOPS02-BP01",),
     on=observed.USERS,
     remedy=Remedy(

@@ -18,6 +18,7 @@ _WAITING = JOB_DEFINITIONS[1:3]
     "endpoint-without-drift-monitor",
     "low",
     concern="deployment",
+    operational=True,
     practices=("MLPERF06-BP03", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(

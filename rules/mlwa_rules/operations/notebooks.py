@@ -16,6 +16,7 @@ _OFF = "it does not exist by default"
     "MLO401",
     "notebook-without-code-repository",
     "low",
+    operational=True,
     practices=("MLOPS03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(

@@ -29,6 +29,7 @@ _REGISTERED = "its program registers the model, with the job that trained it"
     "training-without-experiment",
     "low",
     concern="production",
+    operational=True,
     practices=("MLOPS02-BP04", "MLSEC03-BP04"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(

@@ -233,6 +233,7 @@ def _keeps_history(machine: ResourceView) -> Answer:
     "ml-workflow-without-logs",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLCOST06-BP04", "MLOPS06-BP02"),
     on=(STATE_MACHINE, GLUE_JOB),
     remedy=Remedy(

@@ -43,6 +43,7 @@ _OF_STEP = Remedy(
     "endpoint-without-automatic-rollback",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLREL04-BP02", "MLREL05-BP02"),
     on=(ENDPOINT, INFERENCE_COMPONENT),
     remedy=Remedy(
@@ -79,6 +80,7 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
     "all-at-once-deployment",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLREL04-BP02",),
     on=(ENDPOINT, STATE_MACHINE),
     remedy=Remedy(

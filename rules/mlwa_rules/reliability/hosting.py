@@ -121,6 +121,7 @@ def _is_fixed(name: View) -> Answer:
     "model-in-one-subnet",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLREL05-BP01",),
     on=(MODEL,),
     remedy=Remedy(

@@ -53,6 +53,7 @@ _SUSPENSIONS = {
     "endpoint-without-autoscaling",
     "medium",
     concern="deployment",
+    operational=True,
     practices=("MLREL05-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

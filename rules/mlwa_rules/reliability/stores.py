@@ -47,6 +47,7 @@ _RETAINED: dict[str, Data] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy":
     "ml-bucket-without-versioning",
     "medium",
     concern="deployment",
+    operational=True,
     practices=("MLOPS03-BP02", "MLREL05-BP02", "MLSEC03-BP04"),
     on=(BUCKET,),
     remedy=Remedy(

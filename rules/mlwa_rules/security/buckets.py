@@ -192,7 +192,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
         aside = certainly(log_stores.keeps_logs_alone(bucket, graph) | private)
         least: Severity = "info" if aside else "low"
         found = ~exempt & answer(not listed and not opened.is_opened_by_policy(bucket, graph))
-        yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
+        yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why, operational=True)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     if not possibly(some(~each.is_true() for each in settings)):
@@ -288,6 +288,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     "bucket-allows-plain-http",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -345,7 +346,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
         milder = written.why_only_written(bucket, graph)
     if severity is None and concern is None:
         milder = milder or safeguards.why_modest(graph)
-    yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)
+    practice = False if safeguards.is_hardened(bucket) else None
+    claim = Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)
+    yield claim._replace(operational=practice)
 
 
 @rule(
@@ -353,6 +356,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     "ml-bucket-without-access-logs",
     "low",
     concern="deployment",
+    operational=True,
     practices=("MLSEC06-BP02",),
     on=(BUCKET,),
     remedy=Remedy(

@@ -156,6 +156,7 @@ def _stops_prompt_attacks(content_filter: View) -> Answer:
     "guardrail-without-pii-filter",
     "medium",
     concern="protection",
+    operational=True,
     practices=("AGENTSEC08-BP02", "RAISP03-BP01"),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -207,6 +208,7 @@ def _one_filters_information(graph: GraphView) -> bool:
     "guardrail-without-content-filters",
     "low",
     concern="protection",
+    operational=True,
     practices=("MLSEC05-BP01", "RAISP03-BP01"),
     on=(GUARDRAIL,),
     remedy=Remedy(

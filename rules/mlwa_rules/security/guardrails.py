@@ -44,6 +44,7 @@ FILTER_RISK = "filters cost, and block what was answered before"
     "bedrock-agent-without-guardrail",
     "high",
     concern="production",
+    operational=True,
     practices=("MLSEC05-BP01",),
     on=(AGENT,),
     remedy=Remedy(

@@ -113,7 +113,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     template names an archive for an image of AWS, which may need the network: a script of the project packs
     a requirements.txt, or a folder with one, into an archive, the script that `SAGEMAKER_PROGRAM` names uses
     the network or lies beside one, or a program of the project trains an adapter (LoRA) and saves it without
-    the model that it adapts.
+    the model that it adapts. Where the one file of the project that packs archives of that name puts a
+    requirements.txt of the project into `code/`, the container certainly installs it: not reported.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -143,6 +144,7 @@ def _lacks_isolation(model: ResourceView, graph: GraphView) -> Answer:
     "model-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(
@@ -177,7 +179,9 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     milder = isolation.why_no_network(model, graph)
     if not milder and graph.graph.project.needs_no_network and certainly(_lacks_isolation(model, graph)):
         milder = _ISOLATED_FIRST
-    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, milder=milder, in_use=True)
+    practice = isolation.is_practice(graph)
+    found = vpc.is_absent() & ~exempt
+    yield Claim(found, vpc, message, fix=fix, milder=milder, in_use=True, operational=practice)
 
 
 @rule(

@@ -207,6 +207,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     "job-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -224,9 +225,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     container. In programs and examples it is info where the project has no VPC for such work: where none of
     its programs and configurations mentions one but the default VPC, which a Studio domain needs anyway, that
     of EC2 instances or of tasks of ECS, a placeholder, or an argument that is `None` unless a caller gives
-    it. Documents do not count. In other templates and configurations without a VPC for such work it is low
-    where nothing shows that the project is operated: a file for production or staging, a remote state, an
-    alarm that notifies, scaling, or a module for others.
+    it. Documents do not count. In other templates and configurations without a VPC for such work it is info
+    where nothing shows that the project is operated.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
@@ -240,7 +240,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
             message = f"{job} does not run in a VPC: it sets no {vpc}"
             milder = isolation.why_no_network(resource, graph) or (_OF_AWS if _runs_monitor(job) else "")
             fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-            yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder)
+            practice = isolation.is_practice(graph)
+            yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder, operational=practice)
 
 
 @rule(
@@ -248,6 +249,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     "job-without-network-isolation",
     "low",
     concern="protection",
+    operational=True,
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -325,6 +327,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     "cluster-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC04-BP01",),
     on=(HYPERPOD_CLUSTER,),
     remedy=Remedy(
@@ -351,4 +354,5 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
     message = f"{cluster} does not run in a VPC: it sets no {vpc}, and some instance groups set none either"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix)
+    practice = isolation.is_practice(graph)
+    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix, operational=practice)

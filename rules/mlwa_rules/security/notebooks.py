@@ -61,6 +61,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     "notebook-root-access",
     "high",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `RootAccess: Disabled`.", 'Set `root_access = "Disabled"`.'),
@@ -153,6 +154,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     "notebook-without-vpc",
     "high",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
@@ -194,7 +196,8 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
         else isolation.why_no_network(notebook, graph) or purposes.why_declared_unoperated(notebook, graph)
     )
     fix = set_to(notebook, values, risk=VPC_RISK)
-    yield Claim(subnet.is_absent(), subnet, message, severity, fix=fix, milder=milder)
+    practice = False if bypassed else isolation.is_practice(graph)
+    yield Claim(subnet.is_absent(), subnet, message, severity, fix=fix, milder=milder, operational=practice)
 
 
 @rule(

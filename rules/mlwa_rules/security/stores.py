@@ -303,6 +303,7 @@ def _encrypted(flag: View) -> Change:
     "image-repository-without-scanning",
     "low",
     concern="production",
+    operational=True,
     practices=("MLSEC04-BP01", "MLOPS04-BP02"),
     on=("AWS::ECR::Repository",),
     remedy=Remedy(

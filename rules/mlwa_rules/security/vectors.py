@@ -21,6 +21,7 @@ _BUCKET_REMEDY = Remedy(
     "MLS611",
     "vector-store-open",
     "high",
+    operational=True,
     practices=("GENSEC01-BP02", "GENSEC01-BP03"),
     on=(vectors.SECURITY_POLICY, VECTOR_BUCKET_POLICY),
     remedy=Remedy(

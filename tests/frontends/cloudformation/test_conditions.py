@@ -171,6 +171,12 @@ def test_a_parameter_that_cannot_be_empty_is_not(constraint: str) -> None:
     assert property_under("C", "{C: !Equals [!Ref A, '']}", f"{{A: {{Type: String, {constraint}}}}}") == 2
 
 
+def test_a_parameter_is_no_text_that_its_pattern_excludes() -> None:
+    parameters = "{R: {Type: String, AllowedPattern: '10[.0-9]+/16'}}"
+    assert property_under("C", "{C: !Equals [!Ref R, 0.0.0.0/0]}", parameters) == 2
+    assert isinstance(property_under("C", "{C: !Equals [!Ref R, 10.0.0.0/16]}", parameters), dict)
+
+
 @pytest.mark.parametrize("constraint", ["AllowedPattern: '.*'", "AllowedPattern: '(?<bad'", "MinLength: 0"])
 def test_a_parameter_that_may_be_empty_can_be(constraint: str) -> None:
     found = property_under("C", "{C: !Equals [!Ref A, '']}", f"{{A: {{Type: String, {constraint}}}}}")

@@ -9,7 +9,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import Reference, Scalar, Unknown
 
-from .templates import plain, reason, resource
+from .templates import plain, project_of, reason, resource
 
 CHILD = """
     Parameters:
@@ -378,3 +378,30 @@ def test_defaults_of_a_parent_stack_are_those_of_a_nested_one(tmp_path: Path) ->
     files["parent.yaml"] = OUTER.replace(", NoEcho: true", "")
     shown = resource(loaded(tmp_path, files, Word="summer"), "Data.Alarm").properties.entries["X"].value
     assert reason(shown) == "parameter Data.Key is hidden (NoEcho)"
+
+
+@pytest.mark.parametrize(
+    ("address", "trail", "bucket"),
+    [
+        ("https://assets.s3.amazonaws.com/submodules/quickstart-aws-vpc/templates/aws-vpc.yaml", True, True),
+        (
+            "https://assets.s3.amazonaws.com/submodules/quickstart-amazon-redshift/templates/r.yaml",
+            True,
+            False,
+        ),
+        ("https://assets.s3.amazonaws.com/submodules/quickstart-other/templates/other.yaml", False, False),
+        ("!Sub 'https://${B}.s3.amazonaws.com/a/quickstart-aws-vpc/templates/aws-vpc.yaml'", True, True),
+        ("!If [C, 'https://a/quickstart-aws-vpc/templates/v.yaml', 'https://a/x.yaml']", False, False),
+    ],
+)
+def test_a_quick_start_that_is_not_there_declares_no_trail(address: str, trail: bool, bucket: bool) -> None:
+    project = project_of(
+        f"""
+        Parameters: {{B: {{Type: String}}}}
+        Conditions: {{C: !Equals [!Ref B, b]}}
+        Resources: {{Network: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {address}}}}}}}
+        """
+    )
+    (gap,) = project.gaps
+    assert "AWS::CloudTrail::Trail".startswith(gap.never) is trail
+    assert "AWS::S3::Bucket".startswith(gap.never) is bucket

@@ -79,6 +79,8 @@ def test_a_given_value_for_a_stored_parameter_is_only_the_name_of_the_store_s_en
         ("Type: String, AllowedPattern: 'arn:aws:kms:.+'", True),
         ("Type: String, AllowedPattern: '(arn:.+)?'", False),
         ("Type: 'AWS::EC2::Subnet::Id'", True),
+        ("Type: 'List<AWS::EC2::SecurityGroup::Id>'", True),
+        ("Type: 'List<String>'", False),
         ("Type: Number", True),
     ],
 )
@@ -88,3 +90,23 @@ def test_a_parameter_without_default_is_given_where_the_empty_text_is_refused(
     value = value_of("!Ref P", f"Parameters: {{P: {{{declaration}}}}}\n")
     assert isinstance(value, Unknown)
     assert value.present is present
+
+
+@pytest.mark.parametrize(
+    ("pattern", "refused"),
+    [
+        (r"(\d{1,3}\.){3}\d{1,3}/(1[6-9]|2[0-8])", ("0.0.0.0/0", "::/0", "*")),
+        (r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$", ("::/0", "*")),
+        (r".*", ()),
+        (r"(?!0\.0\.0\.0/0).*", ()),  # what RE2 does not know
+        (r"[a-z&&[^b]]+", ()),  # what Java means otherwise
+        (r"[a-z[*]]+", ()),
+        (r"[\[a]+", ("0.0.0.0/0", "::/0", "*")),
+        (r"((a+)+)+b", ("0.0.0.0/0", "::/0", "*")),
+        ("a" * 501, ()),
+    ],
+)
+def test_a_pattern_excludes_texts_that_decide_much(pattern: str, refused: tuple[str, ...]) -> None:
+    value = value_of("!Ref P", f"Parameters: {{P: {{Type: String, AllowedPattern: '{pattern}'}}}}\n")
+    assert isinstance(value, Unknown)
+    assert value.refused == refused

@@ -273,7 +273,7 @@ def test_a_job_whose_script_records_its_run_is_recorded(
     program: str, script: str, severities: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = f"import argparse\nargparse.ArgumentParser().parse_args()\n{program}{FIT}"
-    _write(run___launch__py=text, code___train__py=script, code___helpers__py=TRACKED)
+    _write(run___launch__py=text, code___train__py=script, code___helpers__py=TRACKED, prod__json="{}")
     assert _weights(capsys, "MLO201") == severities
 
 
@@ -311,7 +311,7 @@ boto3.client("sagemaker").create_training_job(
     AlgorithmSpecification={"TrainingImage": sys.argv[1], "TrainingInputMode": "File"},
 )
 """
-    _write(jobs___run__py=program, image___train__py=TRACKED)
+    _write(jobs___run__py=program, image___train__py=TRACKED, prod__json="{}")
     assert _weights(capsys, "MLO201") == ["low"]
     write(
         Path(), **{"image/Dockerfile": "FROM python:3.12\nCOPY train.py /opt/ml/code/\nCMD python train.py\n"}

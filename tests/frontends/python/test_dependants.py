@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
+from mlwa_lint.model.purpose import UNOPERATED
 from mlwa_lint.model.weights import NO_NETWORK
 from tests.frontends.python.programs import BACKEND, WATCHER, notebook
 from tests.support.files import write
@@ -80,7 +81,8 @@ def test_an_alarm_is_not_required_of_what_a_person_tries(capsys: pytest.CaptureF
     because = f"a person runs the program, and {NOTHING}"
     assert _found(capsys, "MLO101") == {"MLO101": ("info", because)}
     _write(buildspec__yml=BUILD)
-    assert _found(capsys, "MLO101")["MLO101"][0] == "low"
+    severity, because = _found(capsys, "MLO101")["MLO101"]
+    assert (severity, because.endswith(f"and {NOTHING}, and {UNOPERATED}")) == ("info", True)
     _write(app__py=BACKEND)
     assert _found(capsys, "MLO101")["MLO101"][0] == "medium"
 
@@ -97,7 +99,7 @@ def test_capture_matters_little_where_nothing_can_hold_the_name(capsys: pytest.C
     _write(deploy__py=SNIPPET, README__md="# Churn\n\nRun `python deploy.py`.\n")
     assert _found(capsys, "MLO107") == {"MLO107": ("info", because)}
     _write(deploy__py=SNIPPET.replace("count=1", "count=1, endpoint_name='churn'"))
-    assert _found(capsys, "MLO107")["MLO107"][0] == "low"
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", f"{NOTHING}, and {UNOPERATED}")}
 
 
 def test_capture_of_what_no_monitor_compares_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
@@ -280,7 +282,10 @@ def test_what_a_person_runs_depends_on_nothing(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     _write(deploy__py=DEPLOY, **files)
-    assert _found(capsys, "MLO107") == {"MLO107": ("low", NOTHING)}
+    # With nothing but configurations around it, nothing is known of who operates it.
+    known = not {"buildspec__yml", "run__sh"} & files.keys()
+    expected = ("info", f"{NOTHING}, and {UNOPERATED}") if known else ("low", NOTHING)
+    assert _found(capsys, "MLO107") == {"MLO107": expected}
 
 
 WAITING = """

@@ -477,7 +477,7 @@ class Launcher:
 def test_a_file_that_is_named_like_its_job_keeps_the_run(
     program: str, severity: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(train__py=f"import argparse\n{TRAINING}", launch__py=program)
+    _write(train__py=f"import argparse\n{TRAINING}", launch__py=program, prod__json="{}")
     invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLO201"])
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert finding["severity"] == severity
@@ -490,7 +490,7 @@ def test_a_file_that_is_named_like_its_job_keeps_the_run(
         ({"train__py": f"import os\nrole = os.environ['TRAINING_ROLE_ARN']\n{TRAINING}"}, "info"),
         ({"train__py": f"import os\nrate = os.environ['RATE']\n{TRAINING}"}, "low"),
         ({"train__py": f"import sys\nprint(sys.argv)\n{TRAINING}"}, "low"),
-        ({"train__py": TRAINING, "sweep__py": "import train\n"}, "low"),
+        ({"train__py": TRAINING, "sweep__py": "import train\n", "prod__json": "{}"}, "low"),
         ({"train__py": TRAINING, ".gitlab-ci.yml": "production:\n  script: python train.py\n"}, "info"),
         ({"train__py": TRAINING, ".gitlab-ci.yml": "check:\n  script: python train.py\n"}, "info"),
     ],

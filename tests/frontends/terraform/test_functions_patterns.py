@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, TooMuchError
-from mlwa_lint.frontends.terraform.functions.re2.program import read_pattern
-from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
+from mlwa_lint.frontends.re2.machine import Machine, TooMuchError
+from mlwa_lint.frontends.re2.program import read_pattern
+from mlwa_lint.frontends.re2.syntax import PatternError
 
 _ATOMS = st.sampled_from(["a", "b", "c", ".", "[ab]", "[^a]", r"\d", r"\w", "^", "$", r"\b", "1", "-"])
 _MARKS = st.sampled_from(["*", "+", "?", "{1,2}", "{2}", "*?", "+?", "??"])

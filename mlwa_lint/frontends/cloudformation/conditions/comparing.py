@@ -44,12 +44,14 @@ class OperandCase(NamedTuple):
     """What an operand is where `when` holds: a text, or (with `variable`) whatever a variable is.
 
     A `filled` variable is certainly not the empty text: what a resource is called, an attribute of one.
+    What it `refuses` it is not either.
     """
 
     when: Formula
     text: str
     variable: bool = False
     filled: bool = False
+    refuses: Callable[[str], bool] | None = None
 
 
 # What a parent stack gives for a parameter, as its conditions see it.
@@ -132,6 +134,8 @@ class Comparer:
         variable, text = (one.text, other.text) if one.variable else (other.text, one.text)
         if text == "" and (one.filled or other.filled):
             return False
+        if any(each.refuses is not None and each.refuses(text) for each in (one, other)):
+            return False
         finite = self._solver.finite.get(variable)
         return False if finite is not None and text not in finite else Is(variable, text)
 
@@ -187,7 +191,7 @@ class Comparer:
         few = 0 < len(parameter.allowed) <= ALLOWED_LIMIT
         if few and not parameter.is_list and not parameter.is_stored:
             self._solver.finite[full] = tuple(dict.fromkeys(plain_text(each) for each in parameter.allowed))
-        return [OperandCase(True, full, variable=True)]
+        return [OperandCase(True, full, variable=True, refuses=parameter.refuses)]
 
     def _variable(self, expression: Expr) -> OperandCase:
         """A text that is worked out at deployment; equal expressions are equal texts."""

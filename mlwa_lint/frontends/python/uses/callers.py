@@ -76,6 +76,30 @@ def is_definition_unused(
     )
 
 
+def is_unnamed_handler(function: FunctionObj, uses: Uses) -> bool:
+    """Whether the functions of a project name other handlers of a file, `jobs.other`, and never this one."""
+    steps = uses.steps_of(function.frame.source.path)
+    if steps is None or not steps[-1].endswith(".py") or function.owner is not None:
+        return False
+    name = function.name
+    if function.decorations or not _is_handler(function.node) or uses.mentions(steps).names_it(name):
+        return False
+    module = module_name(steps)
+    uttered = re.compile(rb"(?:\bdef\s+|([\w-]+)\.)?\b" + name.encode() + rb"\b")
+    for each in uses.containing(name):
+        found = uttered.finditer(uses.texts[each]) if each != steps else ()
+        if any(match[0] == name.encode() or (match[1] or b"") == module.encode() for match in found):
+            return False
+    return any(
+        other != name.encode() and re.search(rb"(?m)^def " + other + rb"\(event\b", uses.texts[steps])
+        for each in uses.containing(f"{module}.")
+        if not each[-1].endswith((*PYTHON, *DOCUMENTS))
+        for other in set(
+            re.findall(rb"\b" + re.escape(module.encode()) + rb"\.([A-Za-z_]\w{0,100})", uses.texts[each])
+        )
+    )
+
+
 def why_file_is_not_run(path: str, uses: Uses) -> str:
     """Why a file certainly is not run: nothing names it, and it is a copy or put aside. Empty for others."""
     steps = uses.steps_of(path)

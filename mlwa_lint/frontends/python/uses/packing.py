@@ -19,7 +19,17 @@ from mlwa_lint.frontends.python.uses.project import PYTHON, SHELL, Uses
 from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import SDK_ACCOUNT, ListValue, MapValue, Unknown, Value, alternatives, known_text
+from mlwa_lint.model.values import (
+    SDK_ACCOUNT,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+    tail_of,
+)
 
 _MODEL = "AWS::SageMaker::Model"
 _PROGRAM = "SAGEMAKER_PROGRAM"
@@ -31,6 +41,13 @@ _HOLDS_CODE = re.compile(rb"\binference\.py\b|\bcode/")
 _REQUIREMENTS = re.compile(
     rb"(?i)(?:\bcp |copy\w*\(|\.add\(|\.write\()[^\n]{0,500}(?:requirements\.txt|\breq\w*_(?:file|path)\b)"
 )
+# … one that is certainly put where the container looks for it: a file of the project, or a cell's own text.
+_ADDED = re.compile(
+    rb"(?:\bcp |copy\w*\(|\.add\()[ \\\"']{0,4}([\w./-]{0,100}requirements\.txt)[\\\"', ]{1,6}"
+    rb"[^\n]{0,80}?\bcode/"
+)
+_CELL = re.compile(rb"%%writefile +[\w./-]*\bcode/requirements\.txt(?:\\n\",)?\s+\"?[A-Za-z]")
+_NEEDS = re.compile(rb"(?m)^[ \t]*[A-Za-z]")
 _DATA = frozenset({"ModelDataUrl", "ModelDataSource"})
 # The folder that a script packs: `tar czf model.tar.gz -C code_${NAME} .`, `tar czf model.tar.gz code/`.
 _FOLDER = re.compile(
@@ -57,8 +74,8 @@ def note_packing(created: Sequence[Created], uses: Uses) -> None:
 
 def need_of_archive(
     value: Callable[[str], Value | None], span: Span, near: PathSteps, uses: Uses
-) -> Unknown | None:
-    """Why the archive of a model on an image of AWS may need the network; None if nothing shows it.
+) -> Unknown | Scalar | None:
+    """Why the archive of a model on an image of AWS needs the network, or may; None if nothing shows it.
 
     value: its properties. near: the file that declares or makes it.
     """
@@ -71,6 +88,9 @@ def need_of_archive(
     adapter = saving_adapter(uses)
     if adapter is not None and any(may_load_adapter(_name_of(image)) for image in images):
         return Unknown(f"{'/'.join(adapter)} saves an adapter, whose model the container may fetch", span)
+    packer = uses.once(_certain_requirements)
+    if packer and any(_archive_of(each) in uses.texts[packer] for each in held):
+        return Scalar(f"{'/'.join(packer)} packs requirements that its container installs", span)
     for file in _packers(near, uses):
         if _REQUIREMENTS.search(uses.texts[file]):
             return Unknown(f"{'/'.join(file)} may pack requirements that its container installs", span)
@@ -88,6 +108,27 @@ def need_of_archive(
     if beside in uses.texts:
         return Unknown(f"{'/'.join(beside)} may be in the archive, and the container installs it", span)
     return None
+
+
+def _certain_requirements(uses: Uses) -> PathSteps:
+    """The one file that packs archives of models, if it puts requirements into them; else empty."""
+    packing = uses.once(_packing)
+    if len(packing) != 1:
+        return ()
+    text = uses.texts[packing[0]]
+    added = _ADDED.search(text)
+    named = [] if added is None else [steps for steps in uses.named("requirements.txt") if not is_test(steps)]
+    ending = () if added is None else tuple(added[1].decode("utf-8", "replace").removeprefix("./").split("/"))
+    meant = [steps for steps in named if steps[-len(ending) :] == ending and _NEEDS.search(uses.texts[steps])]
+    if _CELL.search(text) is None and len(meant) != 1:
+        return ()
+    return packing[0]
+
+
+def _archive_of(container: MapValue) -> bytes:
+    """The name of the archive of a model; where it is not known, what no text has."""
+    archive = tail_of(container.value("ModelDataUrl")).rpartition("/")[2]
+    return archive.encode() or b"\0"
 
 
 def _packed_requirements(uses: Uses) -> PathSteps | None:

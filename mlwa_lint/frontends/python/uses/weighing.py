@@ -16,6 +16,7 @@ from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
     is_file_left_over,
     is_helper_of_examples,
+    is_unnamed_handler,
     why_file_is_not_run,
 )
 from mlwa_lint.frontends.python.uses.containers import (
@@ -203,6 +204,8 @@ def _why_unused(function: FunctionObj, uses: Uses) -> str:
         who = "nothing in the project"
     elif is_definition_unused(function, uses, but_tested=True):
         who = "nothing but tests"
+    elif is_unnamed_handler(function, uses):
+        return f"no function of the project has the handler {function.name}"
     else:
         return ""
     if function.name == "__init__" and function.owner is not None:

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.texts import texts_of_pattern
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
+    DECISIVE,
     Absent,
     Entry,
     ListValue,
@@ -85,6 +86,7 @@ def accepted(value: Unknown, block: Block, name: str, scope: BindingScope) -> Un
         present=filled,
         least=_higher(value.least, found.least),
         most=_lower(value.most, found.most),
+        refused=tuple(each for each in DECISIVE if reader.refuses_any(conditions, Scalar(each, block.span))),
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlwa_lint.files.reading import names_in
+from mlwa_lint.frontends.re2.machine import Machine, TooMuchError
+from mlwa_lint.frontends.re2.program import Pattern, read_pattern
+from mlwa_lint.frontends.re2.syntax import PatternError
 from mlwa_lint.frontends.terraform.functions.data import CannotError, undecided
-from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, TooMuchError
-from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, read_pattern
-from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
 
 _SPECIAL = "\\.+()|^$[]{}*?"
 

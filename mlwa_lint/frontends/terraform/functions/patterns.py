@@ -3,11 +3,11 @@
 import re
 from functools import lru_cache
 
+from mlwa_lint.frontends.re2.machine import CaptureSlots, Machine, TooMuchError
+from mlwa_lint.frontends.re2.program import Pattern, read_pattern
+from mlwa_lint.frontends.re2.syntax import PatternError
 from mlwa_lint.frontends.terraform.functions.data import CannotError, HclData, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Function, PlainFunction
-from mlwa_lint.frontends.terraform.functions.re2.machine import CaptureSlots, Machine, TooMuchError
-from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, read_pattern
-from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
 from mlwa_lint.startup.patterns import lazy
 
 _PATTERN_LIMIT = 2_000

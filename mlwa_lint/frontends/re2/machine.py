@@ -1,7 +1,7 @@
 """Runs a regular expression's program: never visits the same step at the same position twice."""
 
-from mlwa_lint.frontends.terraform.functions.re2.program import Instruction, Pattern
-from mlwa_lint.frontends.terraform.functions.re2.syntax import is_word
+from mlwa_lint.frontends.re2.program import Instruction, Pattern
+from mlwa_lint.frontends.re2.syntax import is_word
 
 CaptureSlots = tuple[int, ...]
 

@@ -1,6 +1,6 @@
 """A regular expression as a small program for `re2_machine`."""
 
-from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError, PatternNode, PatternReader, Test
+from mlwa_lint.frontends.re2.syntax import PatternError, PatternNode, PatternReader, Test
 from mlwa_lint.startup.records import NamedTuple
 
 _PROGRAM_LIMIT = 5_000

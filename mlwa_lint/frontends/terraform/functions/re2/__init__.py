@@ -1,1 +1,0 @@
-"""Regular expressions as Terraform's RE2 understands them."""
