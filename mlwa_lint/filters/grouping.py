@@ -395,7 +395,10 @@ def _called(finding: Finding) -> str:
 
 
 def together(group: list[Finding]) -> Finding:
-    """One finding for several: it is about the worst, then about the first that always holds."""
+    """One finding for several: it is about the worst, then about the first that always holds.
+
+    Where a module is handed the value that is the mistake, it is where the caller writes that.
+    """
     if len(group) == 1 and group[0].written is None:
         return group[0]
     if len(group) > 1:
@@ -408,10 +411,17 @@ def together(group: list[Finding]) -> Finding:
     elsewhere = (each for each in group if each.span != first.span)
     related.update(dict.fromkeys(RelatedLocation(each.span, _called(each)) for each in elsewhere))
     written = first.written
-    reported = (first.span, *(place.span for place in related))
+    span = first.span
+    if written is not None and first.address.startswith("module."):
+        from mlwa_lint.filters.handed_over import place_at_caller
+
+        span, places = place_at_caller(first, related)
+        related = dict.fromkeys(places)
+    reported = (span, *(place.span for place in related))
     if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
+        span=span,
         lowered=_lowered(group),
         several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],

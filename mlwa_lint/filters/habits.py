@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from mlwa_lint.files import NOTEBOOK, PROGRAMS
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.resources import MODEL_CALL
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.startup.patterns import lazy
 
@@ -61,11 +62,15 @@ def repeated_key(
     """What findings share whose value the programs of one repository repeat, such as a type of instance.
 
     Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place,
-    but for one image that several programs run.
+    but for one image that several programs run, and one model that they ask.
     """
     path, written = finding.span.path, finding.written
     if written is None or not path.endswith(PROGRAMS):
         return None
+    if finding.resource_type == MODEL_CALL:
+        # A model that has ended is replaced wherever it is named; some of the places matter less.
+        used = wording_of(finding).partition(" uses ")[2].partition(":")[0]
+        return finding.code, _NOWHERE, repository_of(path), f"{written.checksum} {used}", finding.suppressed
     weighs_little = finding.severity in ("low", "info")
     if finding.property.endswith(_IMAGES):
         # The tag is what matters: variants of a program run one image, or several that nothing versions.

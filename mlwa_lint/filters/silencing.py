@@ -81,6 +81,12 @@ class Silences:
             if nested is not None:
                 for span in dict.fromkeys((finding.span, finding.resource_span)):
                     fitting += [each for each in nested.around(span) if each.covers(finding)]
+        if finding.written is not None:
+            key = finding.written.span.path, finding.code
+            fitting += self._whole.get(key, ())
+            nested = self._regions.get(key)
+            if nested is not None:
+                fitting += [each for each in nested.around(finding.written.span) if not each.tool]
         if self._by_call:
             for folder, call in self._calls.of(finding.root, finding.address):
                 fitting += self._by_call.get((folder, call, finding.code), ())

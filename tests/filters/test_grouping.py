@@ -876,7 +876,23 @@ def test_a_value_that_two_files_of_variables_give_is_one_finding(project: Worksp
     ran = project.run("check", "--format", "json", "--select", "MLR605")
     (found,) = json.loads(ran.out)["findings"]
     assert {root for _, root in _instances(found)} == {"a", "b"}
-    assert {each["path"] for each in found["related"]} == {"m/main.tf", "a/main.tf", "b/main.tf"}
+    assert found["path"] == "a/main.tf"
+    assert {each["path"] for each in found["related"]} == {"m/main.tf", "b/main.tf"}
+
+
+@pytest.mark.parametrize("where", ["call", "argument", "module"])
+def test_what_a_caller_writes_is_suppressed_there_and_in_the_module(where: str, project: Workspace) -> None:
+    comment = "# mlwa: ignore[MLR605] -- it is answered in this Region\n"
+    notes = {each: comment if each == where else "" for each in ("call", "argument", "module")}
+    agent = (
+        f'resource "aws_bedrockagent_agent" "a" {{\n  {notes["module"]}  foundation_model = var.model\n}}\n'
+    )
+    project.write("m/main.tf", agent + 'variable "model" {}\n')
+    given = f'{notes["argument"]}  model = "{RETIRED}"\n'
+    project.write("a/main.tf", f'{notes["call"]}module "m" {{\n  source = "../m"\n{given}}}\n')
+    ran = project.run("check", "--format", "json", "--select", "MLR605,MLO901", "--severity", "info")
+    report = json.loads(ran.out)
+    assert (report["findings"], report["summary"]["suppressed"]) == ([], 1)
 
 
 def test_two_values_are_two_findings(project: Workspace) -> None:

@@ -43,6 +43,8 @@ from mlwa_lint.model.values import Absent, Scalar, Unknown
 _Kind = Callable[[Core, Any, Frame], PyValue]
 # Where a choice keeps the call of `get` that it amounts to.
 _GOTTEN = "\0gotten"
+# Longer texts are no names of models, images or places.
+_NAME_LENGTH = 200
 
 
 def evaluate(core: Core, node: ast.expr, frame: Frame) -> PyValue:
@@ -89,7 +91,21 @@ def _constant(core: Core, node: ast.Constant, frame: Frame) -> PyValue:
 def _joined(core: Core, node: ast.JoinedStr, frame: Frame) -> PyValue:
     span = frame.source.span(node)
     parts = [evaluate(core, each, frame) for each in node.values]
-    return joined(core, parts, span) if parts else Scalar("", span)
+    if not parts:
+        return Scalar("", span)
+    found = joined(core, parts, span)
+    if isinstance(found, Scalar) and found.origin is None and isinstance(node.values[-1], ast.FormattedValue):
+        return found._replace(origin=_origin_of_end(str(found.data), parts[-1], span))
+    return found
+
+
+def _origin_of_end(text: str, last: PyValue, span: Span) -> Span | None:
+    """Where the name is written with which a short text ends, and that is most of it: `f"eu.{MODEL}"`."""
+    if not isinstance(last, Scalar) or not isinstance(last.data, str) or len(text) > _NAME_LENGTH:
+        return None
+    is_name = 2 * len(last.data) > len(text) and not any(each in text for each in ' \n"{')
+    at = last.origin or last.span
+    return at if is_name and (at.path, at.line) != (span.path, span.line) else None
 
 
 def _formatted(core: Core, node: ast.FormattedValue, frame: Frame) -> PyValue:
