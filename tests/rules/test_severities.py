@@ -272,6 +272,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail-jobs.yaml", "low"),
         ("MLS615", "fail-jobs.tf", "low"),
         ("MLS615", "fail-gateway.yaml", "low"),
+        ("MLS615", "fail-unknown-type.yaml", "low"),
         ("MLS504", "fail-set-up.yaml", "medium"),
         ("MLS504", "fail-studio.yaml", "high"),
         ("MLS615", "fail-agentcore.tf", "low"),

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENT, GUARDRAIL, HYPERPOD_CLUSTER
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import keys, vectors
+from mlwa_lint.graph.queries import keys, purposes, vectors
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.purpose import MODULES
+from mlwa_lint.model.values import Absent
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -45,6 +47,7 @@ _WITHOUT_DATA = (
     "AWS::Bedrock::Prompt",
     "AWS::BedrockAgentCore::Gateway",
 )
+_OFFERED = "the module has a variable for the key, and nothing but examples calls it"
 _OF_AGENTS = "it keeps no data of users, and an agent of the project, which does, has no key either"
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
@@ -113,7 +116,8 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
     for guardrails, data sources, gateways and prompts, which keep no data of users, and for all of them where
     nothing in the repository suggests such a key (see MLS401). It is info as well for a guardrail beside an
-    agent without a key, where that is reported.
+    agent without a key, where that is reported. So it is where a module has a variable for the key whose
+    default is null, and nothing but examples calls it: who calls it decides.
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
@@ -130,8 +134,19 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
         severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
         milder = _why_milder(resource.type, graph) or _why_one_gap(resource.type, graph)
+        milder = milder or _why_offered(resource, key, graph)
         remedy, fix = _REMEDIES.get(path), use_key(key)
         yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=fix, milder=milder)
+
+
+def _why_offered(resource: ResourceView, key: View, graph: GraphView) -> str:
+    """Why a key is left to who calls a module: a variable for it is null, and at most examples call it."""
+    value = key.value
+    if resource.language != "terraform" or not isinstance(value, Absent) or value.span is None:
+        return ""
+    called = resource.address.startswith("module.") and purposes.is_shown(graph)
+    by_default = bool(value.assumed) and graph.graph.project.purpose in MODULES
+    return _OFFERED if called or by_default else ""
 
 
 def _why_milder(kind: str, graph: GraphView) -> str:

@@ -7,6 +7,7 @@ from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE, ROLE
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.startup.patterns import lazy
 from mlwa_rules.security.holders import POLICIES
 
 WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of the project runs with it"
@@ -14,6 +15,8 @@ WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of
 _ACTING = (AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE)
 # The same, and what names a role.
 _RUNNING_NO_CODE = (*POLICIES, *_ACTING, "AWS::OpenSearchServerless::AccessPolicy")
+# What Bedrock runs otherwise, also by a name that CloudFormation does not have: no code of the project.
+_IN_BEDROCK = lazy(r"AWS::Bedrock(?:Agent)?::")
 _BEDROCK = frozenset(("bedrock.amazonaws.com", "bedrock-agentcore.amazonaws.com"))
 
 
@@ -42,7 +45,7 @@ def _runs_no_code(role: ResourceView, graph: GraphView) -> bool:
     trusted = policies.trust(role)
     if trusted.unknown or not all(_names_bedrock_alone(each) for each in trusted.known):
         return False
-    return all(each in _RUNNING_NO_CODE for each in _sources(role, graph))
+    return all(each in _RUNNING_NO_CODE or _IN_BEDROCK.match(each) for each in _sources(role, graph))
 
 
 def _sources(role: ResourceView, graph: GraphView) -> Iterator[str]:

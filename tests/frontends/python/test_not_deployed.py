@@ -17,7 +17,9 @@ models = boto3.client("bedrock-runtime")
 def lambda_handler(event, context):
     return models.converse(modelId="{ENDED}", messages=event["messages"])
 """
-HELPER = HANDLER.replace("lambda_handler(event, context)", "answer(event)")
+# Other models: several programs that ask one are one finding.
+LEFT = HANDLER.replace(ENDED, "anthropic.claude-instant-v1")
+HELPER = LEFT.replace("lambda_handler(event, context)", "answer(event)")
 STACK = """export class {stack} extends Stack {{
   constructor(scope: Construct, id: string) {{
     super(scope, id);
@@ -66,19 +68,19 @@ def _stacks(module: str, used: str = "used") -> dict[str, str]:
 def test_a_handler_that_no_template_names_beside_one_that_is(capsys: pytest.CaptureFixture[str]) -> None:
     write(
         Path(),
-        **{"template.yaml": TEMPLATE.format(module="used"), "src/used.py": HANDLER, "src/left.py": HANDLER},
+        **{"template.yaml": TEMPLATE.format(module="used"), "src/used.py": HANDLER, "src/left.py": LEFT},
     )
     assert _found(capsys) == {"src/used.py": ("medium", ""), "src/left.py": ("low", WHY)}
 
 
 def test_a_handler_of_a_stack_that_no_app_makes(capsys: pytest.CaptureFixture[str]) -> None:
-    write(Path(), **{**_stacks("left"), "src/left.py": HANDLER})
+    write(Path(), **{**_stacks("left"), "src/left.py": LEFT})
     assert _found(capsys) == {"src/used.py": ("medium", ""), "src/left.py": ("low", WHY)}
 
 
 def test_an_import_of_a_name_that_a_module_lacks_fails(capsys: pytest.CaptureFixture[str]) -> None:
     importing = "from left import Answers\n\n\ndef handler(event, context):\n    return Answers()\n"
-    write(Path(), **{**_stacks("left"), "src/left.py": HANDLER, "src/function.py": importing})
+    write(Path(), **{**_stacks("left"), "src/left.py": LEFT, "src/function.py": importing})
     assert _found(capsys)["src/left.py"][0] == "low"
 
 
@@ -115,7 +117,7 @@ def test_a_module_that_only_modules_import_which_nothing_runs(capsys: pytest.Cap
     ],
 )
 def test_a_module_that_something_may_run(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    write(Path(), **{**files, "src/left.py": HANDLER})
+    write(Path(), **{**files, "src/left.py": LEFT})
     assert _found(capsys)["src/left.py"] == ("medium", "")
 
 
@@ -123,13 +125,13 @@ def test_a_module_that_something_may_run(files: dict[str, str], capsys: pytest.C
 def test_a_file_that_is_called_like_what_platforms_start(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(Path(), **{**_stacks("other"), f"src/{name}.py": HANDLER})
+    write(Path(), **{**_stacks("other"), f"src/{name}.py": LEFT})
     assert _found(capsys)[f"src/{name}.py"] == ("medium", "")
 
 
 def test_a_program_that_a_person_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    running = f"{HANDLER}\n\nif __name__ == '__main__':\n    lambda_handler(event, None)\n"
-    at_once = HANDLER + "\nprint(lambda_handler(event, None))\n"
+    running = f"{LEFT}\n\nif __name__ == '__main__':\n    lambda_handler(event, None)\n"
+    at_once = HANDLER.replace(ENDED, "cohere.command-text-v14") + "\nprint(lambda_handler(event, None))\n"
     write(Path(), **{**_stacks("other"), "src/left.py": running, "src/other_left.py": at_once})
     found = _found(capsys)
     assert found["src/left.py"] == found["src/other_left.py"] == ("medium", "")
