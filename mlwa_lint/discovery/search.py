@@ -21,7 +21,7 @@ from mlwa_lint.discovery.target import (
     is_assembly,
 )
 from mlwa_lint.files import PROGRAMS, is_script
-from mlwa_lint.files.paths import shown
+from mlwa_lint.files.paths import shown, without_links
 from mlwa_lint.files.reading import TooLargeError, is_file, read_bytes
 from mlwa_lint.model.resources import Problem, notice
 
@@ -38,6 +38,7 @@ _TEST_NAMES = ("test_", "conftest.")
 
 def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discovery:
     """The targets in files and folders. A Terraform file is linted with its whole module."""
+    paths = [each if "\0" in each else without_links(each) for each in paths]
     search = _Search(choice)
     for path in paths:
         search.add(path)

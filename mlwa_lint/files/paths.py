@@ -31,6 +31,19 @@ def inside(path: Path, root: Path) -> Path | None:
     return Path(real) if os.path.commonpath([real, real_root]) == real_root else None
 
 
+def without_links(path: str) -> str:
+    """A path that a user names, without links to folders in it: what lies there has one name then.
+
+    What is found from another file, such as a nested template, has its real path.
+    """
+    folder, name = (path, "") if os.path.isdir(path) else os.path.split(path)
+    real = os.path.realpath(folder or ".")
+    if real == os.path.abspath(folder or "."):
+        return path
+    here = os.getcwd()
+    return os.path.join(os.path.relpath(real, here) if _contains(here, real) else real, name).rstrip(os.sep)
+
+
 def _contains(folder: str, path: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 

@@ -8,16 +8,23 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from pathlib import Path, PurePosixPath
 
-from mlwa_lint.files import NOTEBOOK
+from mlwa_lint.files import NOTEBOOK, PROGRAMS
 from mlwa_lint.files.notebooks import Notebook, NotebookError
 from mlwa_lint.files.paths import Folders
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.patterns import lazy
 
 _NOTEBOOK_LIMIT = 50_000_000
 # So many files of one name are compared with one another at most.
 COPIES_LIMIT = 50
+_TEMPLATE_LIMIT = 5_000_000
+# So many lines of a declaration are searched for its name.
+_LINES_LIMIT = 200
+_NAME = lazy(
+    r"[ \t]*[\"']?(?:\w*[nN]ame|[bB]ucket)[\"']?[ \t]*[:=][ \t]*[\"']?([A-Za-z][\w.-]{2,200})[\"']?[ \t,]*$"
+)
 
 
 def joined_copies(
@@ -51,6 +58,65 @@ def joined_copies(
                     group += other
                     gone.add(id(other))
     return [each for each in groups if id(each) not in gone] if gone else groups
+
+
+def joined_parts(
+    groups: list[list[Finding]], wording_of: Callable[[Finding], Hashable]
+) -> list[list[Finding]]:
+    """The groups, those joined that are about resources of one fixed name in several files of a repository.
+
+    A template for one part repeats what that for the whole declares: an account has room for one of a name.
+    All that the smaller of two groups is about must be in the other one.
+    """
+    by_wording: dict[Hashable, list[list[Finding]]] = {}
+    for group in groups:
+        if not group[0].of_account and not group[0].span.path.endswith((NOTEBOOK, *PROGRAMS)):
+            by_wording.setdefault(wording_of(group[0]), []).append(group)
+    names, same = _FixedNames(), _Contents()
+    gone: set[int] = set()
+    for found in by_wording.values():
+        found.sort(key=len, reverse=True)
+        for position, group in enumerate(found[:COPIES_LIMIT]):
+            if id(group) in gone:
+                continue
+            had = {(wording_of(each), names.of(each)) for each in group}
+            path = group[0].span.path
+            for other in found[position + 1 : COPIES_LIMIT]:
+                beside = other[0].span.path
+                if id(other) in gone or beside == path or not same.in_one_repository(path, beside):
+                    continue
+                wanted = {(wording_of(each), names.of(each)) for each in other}
+                if wanted <= had and all(name for _, name in wanted):
+                    group += other
+                    gone.add(id(other))
+    return [each for each in groups if id(each) not in gone] if gone else groups
+
+
+class _FixedNames:
+    """What resources are called for good, as the text of their declarations has it: `RoleName: reports`."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def of(self, finding: Finding) -> str:
+        """The first name in a resource's declaration that is indented least; empty where it has none."""
+        span = finding.resource_span
+        if span.path not in self._lines:
+            try:
+                self._lines[span.path] = read_text(Path(span.path), _TEMPLATE_LIMIT).split("\n")
+            except (OSError, ValueError):
+                self._lines[span.path] = []
+        lines = self._lines[span.path][span.line - 1 : span.line - 1 + _LINES_LIMIT]
+        least, found = 0, ""
+        own = len(lines[0]) - len(lines[0].lstrip()) if lines else 0
+        for line in lines[1:]:
+            indent = len(line) - len(line.lstrip())
+            if line.strip() and indent <= own:
+                break
+            match = _NAME.match(line)
+            if match is not None and (not found or indent < least):
+                least, found = indent, match[1]
+        return found
 
 
 class _Places:
@@ -97,10 +163,14 @@ class _Contents:
             try:
                 # Of notebooks, the cells have been compared.
                 same = one.endswith(NOTEBOOK) or filecmp.cmp(one, other, shallow=False)
-                self._known[one, other] = same and self._repository(one) == self._repository(other)
+                self._known[one, other] = same and self.in_one_repository(one, other)
             except OSError:
                 self._known[one, other] = False
         return self._known[one, other]
+
+    def in_one_repository(self, one: str, other: str) -> bool:
+        """Whether two files are in one repository, or none of them in any."""
+        return self._repository(one) == self._repository(other)
 
     def _repository(self, path: str) -> str | None:
         """The repository that a file is in, if it is in one."""

@@ -170,12 +170,12 @@ def groups(
         found = joined_calls(found)
     if len({group[0].span.path for group in found}) < 2:
         return found
-    from mlwa_lint.filters.copies import joined_copies
+    from mlwa_lint.filters.copies import joined_copies, joined_parts
     from mlwa_lint.filters.made import PACKAGED, joined_made
     from mlwa_lint.filters.versions import joined_versions
 
     found = joined_made(joined_versions(found, _content, PACKAGED), _unkeyed)
-    return joined_copies(found, _copied, ASSEMBLY.search)
+    return joined_parts(joined_copies(found, _copied, ASSEMBLY.search), _copied)
 
 
 def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:

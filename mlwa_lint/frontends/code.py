@@ -41,6 +41,9 @@ _STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 # What runs programs of other kinds: scripts in S3, and containers.
 _PROGRAMS = frozenset({"AWS::Batch::JobDefinition", "AWS::ECS::TaskDefinition", "AWS::Glue::Job"})
 
+# What runs containers, and is given environment variables for them.
+_CONTAINERS = frozenset({"AWS::AppRunner::Service", "AWS::ECS::TaskDefinition"})
+
 
 def with_code(project: Project, options: LoadOptions) -> Project:
     """The project with what its functions, jobs and tasks call, if their programs are in the repository.
@@ -52,6 +55,10 @@ def with_code(project: Project, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.program_code import with_program_code
 
         project = with_program_code(project, options)
+    if not types.isdisjoint(_CONTAINERS):
+        from mlwa_lint.frontends.container_variables import with_variables_read
+
+        project = with_variables_read(project, options)
     if _FUNCTION not in types:
         return project
     from mlwa_lint.frontends.code_places import is_image, place_of

@@ -89,7 +89,7 @@ def place_of(
     if not module:
         return None
     if at.suffix in ARCHIVES:
-        return _packed(at.as_posix(), at, module, options)
+        return _packed(at.as_posix(), at, module, options) or _archived(function, at, module, options)
     module = _without_folder(module, at, (".py",))
     if not is_file(at / f"{module}.py"):
         found = copied(module, Path(function.span.path), options.listing_files().files)
@@ -171,6 +171,20 @@ def _packed(
     if found is None and at is not None and not is_node:
         found = only_one(at, module, options.listing_files().files)
     return None if found is None else CodePlace(found.file, found.folder, is_node=is_node)
+
+
+def _archived(function: Resource, at: Path, module: str, options: LoadOptions) -> CodePlace | None:
+    """The program in an archive itself, as a text that the template holds."""
+    if not is_file(at):
+        return None
+    from mlwa_lint.frontends.archived_programs import program_in
+
+    text = program_in(at, f"{module}.py", options.listing_files().files)
+    if text is None:
+        return None
+    declared, first = Path(function.span.path), function.span
+    place = first._replace(end_line=first.line, end_column=first.column + 1)
+    return CodePlace(declared, declared.parent, Scalar(text, place))
 
 
 def is_image(function: Resource) -> bool:

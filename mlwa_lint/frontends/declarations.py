@@ -22,6 +22,8 @@ from mlwa_lint.frontends.readme import (
     demonstrates,
     is_called_for_learning,
     is_for_learning,
+    parts_of,
+    sentences_of,
     states_lesson,
     text_of,
 )
@@ -88,6 +90,11 @@ _LAB = lazy(r"(?i)labs?[-_ ]?\d{1,2}(?!\d)(?:[-_. ][^/]*)?$|\d{1,2}[-_. ]?labs?(
 _FOR_WORKSHOP = lazy(
     r"(?i)(?<![a-z])(?:bootcamp|code[-_ ]?lab|hackathon|immersion[-_ ]?day|workshop)(?![a-z])[^/]*\.\w+$"
 )
+# What a README calls a repository, unless it is that of something else, or what it is not.
+_PRODUCTION = lazy(
+    r"\b(?:enterprise|production)[- ](?:grade|ready)\b|\breference (?:architecture|implementation)\b"
+)
+_LESS = lazy(r"n't\b|\b(?:before|from|instead|make|making|never|no|not|otherwise|until|without)\b")
 _SEVERAL = 2
 _URL_OF_TEMPLATE = "TemplateURL"
 _STACK = "AWS::CloudFormation::Stack"
@@ -168,13 +175,20 @@ def _has_labs(folder: Path) -> bool:
     return 2 * sum(map(is_named_for_learning, notebooks)) > len(notebooks)
 
 
-def called_for_learning(resources: Iterable[Resource]) -> bool:
+def called_for_learning(resources: Iterable[Resource], top: Path) -> bool:
     """Whether a resource is called after a workshop, a tutorial or their like: `WorkshopDomain`.
 
     So may be what a tag states, the default of a part of a name, or where the template of a nested stack is.
+    One name does not outweigh a README that calls the repository, at `top`, ready for production.
     """
     texts = dict.fromkeys(text for each in resources for text in _texts_of(each))
-    return any(map(is_named_for_learning, texts))
+    return any(map(is_named_for_learning, texts)) and not files_of(top).once(_is_for_production)
+
+
+def _is_for_production(files: ProjectFiles) -> bool:
+    parts = parts_of(files.root or Path())
+    sentences = [] if parts is None else sentences_of(f"{parts[0].lower()}\n\n{parts[1]}")
+    return any(_PRODUCTION.search(each) and not _LESS.search(each) for each in sentences)
 
 
 def _texts_of(resource: Resource) -> Iterator[str]:

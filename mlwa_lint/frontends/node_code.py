@@ -64,7 +64,7 @@ _OPEN = lazy(r"\brequire\s*\(\s*[^\"'\s)]|\bimport\s*\(\s*[^\"'\s)]|\beval\s*\(|
 _HARMLESS = lazy(
     r"node:|\.|@aws-sdk/|@aws-lambda-powertools/|@middy/|@smithy/|@types/"
     r"|(?:assert|async_hooks|aws-lambda|aws-sdk|aws-xray-sdk(?:-core)?|axios|buffer|cfn-response(?:-async)?"
-    r"|child_process|crypto|date-fns"
+    r"|athena-express|child_process|crypto|date-fns"
     r"|dayjs|dotenv|events|express|fs|http|https|jsonwebtoken|lodash|moment|mysql2?|node-fetch|os|path|pg|process"
     r"|querystring|serverless-http|source-map-support|stream|timers|tslib|ulid|url|util|uuid|zlib|zod)(?:/.*)?$"
 )

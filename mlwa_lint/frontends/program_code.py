@@ -127,12 +127,12 @@ def _images_of(program: Resource, repositories: Mapping[str, str]) -> Iterator[s
         return
     for each in containers:
         image = each.value("Image") if isinstance(each, MapValue) else None
-        name = None if image is None else _repository_of(image, repositories)
+        name = None if image is None else repository_of(image, repositories)
         if name is not None:
             yield name
 
 
-def _repository_of(image: Value, repositories: Mapping[str, str]) -> str | None:
+def repository_of(image: Value, repositories: Mapping[str, str]) -> str | None:
     """The repository of an image; empty where it is not known, None for one that is not the account's."""
     for reference, _ in references_in(image):
         if reference.address in repositories:

@@ -75,7 +75,9 @@ def _why_put_aside(path: str, files: ProjectFiles) -> _Aside | None:
     depth = next((n for n, step in enumerate(folders, 1) if is_put_aside(step, perhaps=True)), 0)
     if depth:
         return _of_folder(steps, depth, is_folder or steps[-1].endswith(TERRAFORM), files)
-    return None if is_folder or steps[-1].endswith(TERRAFORM) else _of_copy(steps, files)
+    if is_folder or steps[-1].endswith(TERRAFORM):
+        return None
+    return _of_copy(steps, files) or _of_ported(steps, files)
 
 
 def _of_folder(steps: PathSteps, depth: int, is_terraform: bool, files: ProjectFiles) -> _Aside | None:
@@ -99,6 +101,18 @@ def _of_copy(steps: PathSteps, files: ProjectFiles) -> _Aside | None:
     if not original or not _declares_most_of(beside, steps, files) or _is_named(steps, files):
         return None
     return _Aside(f"nothing in the project deploys this copy of {beside[-1]}")
+
+
+def _of_ported(steps: PathSteps, files: ProjectFiles) -> _Aside | None:
+    """Why nothing deploys a template whose names Terraform of the repository declares as well."""
+    from mlwa_lint.frontends.ported import only_built, why_ported
+
+    found = why_ported(steps, files)
+    if found is None or (len(steps) > 1 and _is_named(steps[:-1], files)):
+        return None
+    if _is_named(steps, files) and not only_built(steps, files):
+        return None
+    return _Aside(*found)
 
 
 def _steps_to(path: str, files: ProjectFiles) -> PathSteps:

@@ -103,7 +103,6 @@ _DECLARING = (".tf", ".yaml", ".yml", ".json")
 # Shorter names are those of other things as well.
 _NAME = 6
 _NAMES = lazy(r"[\w.-]{6,}")
-_REMOTE_STATE = re.compile(rb"(?m)^[ \t]*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 # What shows what a repository is about, beside its configurations and what they deploy.
 _NOTEBOOK, _TEXT = ".ipynb", (".md", ".rst")
 _CODE = (".js", ".py", ".ts")
@@ -135,10 +134,9 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
 
     A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
     at least, shows it as well, and so does a README that introduces the project as ready for production.
-    Continuous integration that deploys it by itself, alarms, scaling and a remote state of Terraform show it
-    unless the only stage that is named is for development; a remote state shows nothing either where all
-    tags with the name of the project call it a test, a playground or their like. Nothing is known of
-    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case.
+    Continuous integration that deploys it by itself, alarms and scaling show it unless the only stage that is
+    named is for development. Nothing is known of configurations with nothing around them. A DAG of Airflow
+    with a schedule runs in any case.
     """
     if project.reusable or any(map(_is_scheduled, project.resources)) or files.once(_is_operated):
         return True
@@ -152,9 +150,7 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
         return True
     from mlwa_lint.frontends.applied import is_applied_by_itself
 
-    if files.once(is_applied_by_itself):
-        return True
-    return files.once(_is_shared) and not _is_called_a_trial(project)
+    return files.once(is_applied_by_itself)
 
 
 def _names_of_operation(project: Project) -> Iterator[str]:
@@ -233,14 +229,6 @@ def _is_for_production(files: ProjectFiles) -> bool:
     parts = parts_of(files.root or Path())
     sentences = [] if parts is None else [parts[0].lower(), *sentences_of(parts[1])]
     return any(_READY.search(each) and _NOT_YET.search(each) is None for each in sentences)
-
-
-def _is_shared(files: ProjectFiles) -> bool:
-    """Whether a repository has a remote state of Terraform, which several people use."""
-    return any(
-        steps[-1].endswith(".tf") and not _is_tried(steps) and _REMOTE_STATE.search(text.content)
-        for steps, text in (files.texts() or {}).items()
-    )
 
 
 def _is_tried(steps: PathSteps) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.discovery.modules import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
-from mlwa_lint.files import PROGRAMS
+from mlwa_lint.files import PROGRAMS, TERRAFORM
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path, text_if_readable
@@ -124,6 +124,13 @@ def _of_own_project(
     return options._replace(files=own), own
 
 
+def _may_be_ported(project: Project, files: ProjectFiles) -> bool:
+    """Whether a project is a template, and Terraform beside it may declare the same."""
+    if all(each.vocabulary.language != "cloudformation" for each in project.resources):
+        return False
+    return bool(files.named_like(lambda name: name.endswith(TERRAFORM), 1))
+
+
 def _weighed(project: Project, within: Path, options: LoadOptions, files: ProjectFiles | None) -> Project:
     """The project with what all of the repository shows of what its findings weigh.
 
@@ -133,7 +140,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
         return project
     from mlwa_lint.frontends.trials import is_operated, is_trial
 
-    if _MAY_BE_ASIDE.search(project.root) or any(map(_MAY_BE_ASIDE.search, project.sources)):
+    aside = _MAY_BE_ASIDE.search(project.root) or any(map(_MAY_BE_ASIDE.search, project.sources))
+    if aside or _may_be_ported(project, files):
         from mlwa_lint.frontends.put_aside import with_put_aside
 
         project = with_put_aside(project, files)
@@ -202,7 +210,7 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     top = (own and own.root) or options.root
     declared = declared_by(_between(top, folder), top, own)
-    named = [called_for_learning(project.resources) for project in found]
+    named = [called_for_learning(project.resources, top) for project in found]
     return [
         project._replace(
             teaches=project.teaches or declared.shown or called,

@@ -122,6 +122,40 @@ def test_a_file_that_the_user_names_is_read_though_git_ignores_it() -> None:
     assert found("build/a.yaml") == [("cloudformation", "build/a.yaml")]
 
 
+PARENT = """
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: "https://bucket.s3.amazonaws.com/stacks/child.yaml"}
+"""
+
+
+@pytest.mark.parametrize("named", ["link", "link/parent.yaml", "far/link", "stacks"])
+def test_what_a_linked_folder_holds_has_one_name(named: str) -> None:
+    Path("stacks").mkdir()
+    Path("far").mkdir()
+    Path("stacks/parent.yaml").write_text(PARENT, encoding="utf-8")
+    Path("stacks/child.yaml").write_text(TEMPLATE, encoding="utf-8")
+    Path("link").symlink_to("stacks")
+    Path("far/link").symlink_to(Path("stacks").absolute())
+    found = discover([named])
+    assert [each.path for each in found.targets] == ["stacks/parent.yaml"]
+    assert {each for target in found.targets for each in target.beside} <= {"stacks/child.yaml"}
+
+
+def test_what_a_link_leads_to_outside_of_the_working_folder_has_its_real_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.yaml").write_text(TEMPLATE, encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    Path("link").symlink_to(outside)
+    assert [each.path for each in discover(["link"]).targets] == ["../outside/a.yaml"]
+
+
 def test_a_symlink_loop_ends() -> None:
     write("a/a.yaml", TEMPLATE)
     Path("a/again").symlink_to(Path("a").absolute(), target_is_directory=True)

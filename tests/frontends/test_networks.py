@@ -144,7 +144,7 @@ def test_a_second_finding_about_a_model_is_low_only_where_isolation_is_missing(
         ({**README, "load.py": DATABASE + "ec2.create_subnet(VpcId=vpc_id)\n"}, ("medium", "")),
         ({**README, "load.py": "logger.info('Run this in the VPC:')\n"}, ("info", NOT_OPERATED)),
         ({**README, "prod.tfvars": "size = 2"}, ("low", ISOLATED_FIRST)),
-        ({**README, "state.tf": STATE}, ("low", ISOLATED_FIRST)),
+        ({**README, "state.tf": STATE}, ("info", NOT_OPERATED)),
         ({**README, "state.tf": STATE.replace("s3", "local")}, ("info", NOT_OPERATED)),
         ({"README.md": "# Churn workshop\n"}, ("info", NO_NETWORK)),
         ({"README.md": "# Churn workshop\n", "network.tf": 'module "vpc" {}'}, ("low", FOR_LEARNING)),

@@ -247,6 +247,33 @@ def test_a_readme_with_nothing_but_the_address_of_an_article_shows_an_example(
     assert severities(tmp_path)["MLS405"] == expected
 
 
+@pytest.mark.parametrize(
+    ("readme", "lesson"),
+    [
+        ("# Claims\n\nA production-ready pipeline for claims.\n", False),
+        ("# Claims\n\nThe reference architecture of our platform.\n", False),
+        ("# Claims\n\nA pipeline for claims.\n", True),
+        ("# Claims\n\nThis is not production-ready.\n", True),
+        ("# Claims\n\nUnlike a production-ready pipeline, it doesn't scale.\n", True),
+        ("# Claims\n\nMore is needed before it is production-ready.\n", True),
+        ("# Claims\n\nIn this workshop, you build a production-ready pipeline.\n", True),
+    ],
+)
+@pytest.mark.parametrize(("name", "text"), [("stack__yaml", TEMPLATE), ("main__tf", MODULE)])
+def test_one_name_does_not_outweigh_a_readme_of_something_for_production(
+    readme: str, lesson: bool, name: str, text: str, tmp_path: Path
+) -> None:
+    lines = "    Properties: {" if name == "stack__yaml" else '= "notebook"\n'
+    called = "    Properties: {NotebookInstanceName: claims-walkthrough, "
+    text = text.replace(lines, called if name == "stack__yaml" else '= "claims-walkthrough"\n')
+    write(tmp_path, README__md=readme, **{name: text})
+    settings = RunSettings(load_rules().rules, LoadOptions(root=tmp_path))
+    found = lint_paths([str(tmp_path)], lambda _: settings, 1).findings
+    (finding,) = [each for each in found if each.code == "MLS402"]
+    # Whether it is operated is another question, whose answer the finding states.
+    assert (finding.severity == "info" and finding.lowered is None) is lesson
+
+
 NOTES = "# Claims\n\nHandles claims.\n\n## Notes\n\n"
 
 

@@ -76,7 +76,7 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
         ({**PLAIN, "template.yaml": TEMPLATE.replace("NAME", "fruit-production")}, "medium"),
         ({**PLAIN, "parameters/production.json": "{}"}, "medium"),
         ({**PLAIN, ".github/workflows/deploy.yml": "jobs:\n  deploy:\n    environment: prod\n"}, "medium"),
-        ({**PLAIN, "infra/main.tf": STATE}, "medium"),
+        ({**PLAIN, "infra/main.tf": STATE}, "info"),
         ({**PLAIN, ".github/workflows/deploy.yml": DEPLOYED}, "medium"),
         ({**PLAIN, ".github/workflows/deploy.yml": DEPLOYED.replace("push", "workflow_dispatch")}, "info"),
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + API}, "info"),
@@ -85,8 +85,6 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + DEVELOPED, "infra/main.tf": STATE}, "info"),
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM + DEVELOPED + STAGE}, "medium"),
         ({**PLAIN, "template.yaml": BY_STAGE + PLAIN["template.yaml"] + ALARM + NAMED}, "info"),
-        ({**PLAIN, "test_infra/main.tf": STATE}, "info"),
-        ({**PLAIN, "examples/main.tf": STATE}, "info"),
         ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "low"),
     ],
 )

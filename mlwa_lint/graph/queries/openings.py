@@ -68,7 +68,7 @@ def why_on_purpose(api: ResourceView, graph: GraphView) -> str:
     stages = [
         each
         for each in graph.of_type(*apis.STAGES)
-        if possibly(is_stage(each)) and any(of == api for of in apis.api_of(each, graph))
+        if possibly(is_stage(each, graph)) and any(of == api for of in apis.api_of(each, graph))
     ]
     if not stages or not all(certainly(is_throttled(each, graph)) for each in stages):
         return ""

@@ -60,6 +60,8 @@ def why_unused(program: ResourceView, variable: View, graph: GraphView) -> str:
     if not name:
         return ""
     if leaves_unread(program, variable):
+        if program.type != FUNCTION:
+            return f"no code of the repository reads {name}"
         silent = not possibly(requests.makes(program, graph, is_inference, INFERENCE))
         if silent:
             return f"the code of {program.address} does not read {name}"
@@ -84,7 +86,9 @@ def leaves_unread(program: ResourceView, variable: View) -> bool:
 
 
 def _name_of(program: ResourceView, variable: View) -> str:
-    return next((name for name, each in variables_of(program) if each.path == variable.path), "")
+    # Those in a list have one path.
+    found = ((name, each) for name, each in variables_of(program) if each.path == variable.path)
+    return next((name for name, each in found if each.span == variable.span), "")
 
 
 def _is_profile_of(variable: str, model: str) -> bool:

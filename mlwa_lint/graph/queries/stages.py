@@ -6,12 +6,25 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.queries.apis import DEPLOYMENT, REST_STAGE, USAGE_PLAN, WEB_ACL_ASSOCIATION, api_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import YES, Answer, answer, some
+from mlwa_lint.model.answers import NO, YES, Answer, answer, some
+from mlwa_lint.model.values import identity_of
 
 
-def is_stage(resource: ResourceView) -> Answer:
-    """Whether a resource is a stage; a deployment is one only if it names it."""
-    return resource["StageName"].is_present() if resource.type == DEPLOYMENT else YES
+def is_stage(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether a resource is a stage; a deployment is one only if it names it.
+
+    A stage of the same API with the same name is that stage, with settings of its own.
+    """
+    if resource.type != DEPLOYMENT:
+        return YES
+    named = resource["StageName"]
+    name = identity_of(named.value)
+    beside = (
+        each for api in api_of(resource, graph) for each in graph.sources(api, EdgeKind.REFERS_TO, REST_STAGE)
+    )
+    if name and any(identity_of(each["StageName"].value) == name for each in beside):
+        return NO
+    return named.is_present()
 
 
 def is_throttled(stage: ResourceView, graph: GraphView) -> Answer:

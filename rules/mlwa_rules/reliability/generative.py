@@ -162,14 +162,15 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     severity medium, because a part of the code may never run, and so is a variable that the code of a
     function in the repository does not read, though a module of a layer may. The severity is low for a
     variable of a function whose code, in the repository, reads other variables alone and invokes no model,
-    where another variable switches the use of models off (`ENABLE_AI_SUMMARY: "false"`), and where one names
-    the inference profile for the same use (`GEN_INFERENCE_PROFILE_ID` beside `GEN_MODEL_ID`): nothing fails
-    until that changes.
+    for one of a container whose image the repository builds, and no code of it reads, where another variable
+    switches the use of models off (`ENABLE_AI_SUMMARY: "false"`), and where one names the inference profile
+    for the same use (`GEN_INFERENCE_PROFILE_ID` beside `GEN_MODEL_ID`): nothing fails until that changes.
 
     Of other programs and notebooks, the literal ids count that they hand to `converse()`, `invoke_model()`
-    and `retrieve_and_generate()`, or to the model of such a library, each once for a program; the severity is
-    medium, and low in a notebook and for the default of an environment variable. A call that tries one model
-    after the other does not count.
+    and `retrieve_and_generate()`, or to the model of such a library, each once for a program; the severity
+    is medium, and low in a notebook, for the default of an environment variable, and in a module that
+    nothing in the project deploys, runs or imports, though it does so with others. A call that tries one
+    model after the other does not count.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.

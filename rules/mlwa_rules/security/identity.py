@@ -73,8 +73,13 @@ _MANAGED = {
 }
 _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 _FOR_GLUE = "only Glue acts with it, and AWS's own policy for that, AWSGlueServiceRole, allows the same"
-# Full access to what holds no data of a workload.
-_OF_LOGS = ("CloudWatchLogsFullAccess",)
+# Full access to what holds no data of a workload, and what AWS prescribes for one part of SageMaker.
+_MILDER = (
+    "AmazonSageMakerCanvasDataPrepFullAccess",
+    "AmazonSageMakerCanvasFullAccess",
+    "AmazonSageMakerModelRegistryFullAccess",
+    "CloudWatchLogsFullAccess",
+)
 
 
 def is_reported_for_wildcards(
@@ -283,7 +288,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     BedrockAgentCoreFullAccess, SecretsManagerReadWrite, AWSLambda_FullAccess, which lets its role change
     the code of every function, and the other full-access policies of data services, in every partition;
     with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with severity low a
-    role with CloudWatchLogsFullAccess alone, and one that nothing in the repository names or acts with where
+    role with CloudWatchLogsFullAccess alone, or with the policies of Canvas or of the model registry alone
+    (AmazonSageMakerCanvasFullAccess), and one that nothing in the repository names or acts with where
     something does with other roles. One finding names all of a role that weigh alike, and beside
     them those for services that run code or pass messages on, such as AWSStepFunctionsFullAccess; beside
     AdministratorAccess, it also names what the role's own statements allow in addition.
@@ -340,7 +346,7 @@ def _claim_of_broad(
     message = f"{having} the broad managed {several} {_listed(names)}: attach a policy with only the"
     message += " permissions that are needed"
     severity: Severity | None = "high" if names[0] in ADMINISTRATION else None
-    if all(name in _OF_LOGS for _, name in found):
+    if all(name in _MILDER for _, name in found):
         severity = "low"
     related = [(arn, f"attaches {name}") for arn, name in (*found[1:], *beside)]
     if is_administrators(role, graph):

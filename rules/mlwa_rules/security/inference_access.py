@@ -225,9 +225,9 @@ def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphVie
     or probing a prompt filter takes many requests that a limit would stop.
 
     The rule checks stages of REST, HTTP and WebSocket APIs, and a stage that `AWS::ApiGateway::Deployment`
-    creates. A REST API can have a web ACL or throttling limits, an HTTP or WebSocket API throttling limits
-    only (`DefaultRouteSettings`, `RouteSettings`). The account limit of API Gateway is shared by all APIs and
-    does not count.
+    creates, unless a stage with its name is declared for the same API. A REST API can have a web ACL or
+    throttling limits, an HTTP or WebSocket API throttling limits only (`DefaultRouteSettings`,
+    `RouteSettings`). The account limit of API Gateway is shared by all APIs and does not count.
 
     Exceptions: Not reported when a usage plan of the API sets throttling limits.
 
@@ -240,4 +240,4 @@ def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphVie
     lacking = "neither throttling limits nor a web ACL" if rest else "no throttling limits"
     message = f"{stage} exposes a model and has {lacking}"
     remedy = None if rest else _ROUTE_LIMITS
-    yield Claim(stages.is_stage(stage) & serves & ~limited, stage, message, remedy=remedy)
+    yield Claim(stages.is_stage(stage, graph) & serves & ~limited, stage, message, remedy=remedy)

@@ -225,9 +225,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     container. In programs and examples it is info where the project has no VPC for such work: where none of
     its programs and configurations mentions one but the default VPC, which a Studio domain needs anyway, that
     of EC2 instances or of tasks of ECS, a placeholder, or an argument that is `None` unless a caller gives
-    it. Documents do not count. In other templates and configurations without a VPC for such work it is low
-    where nothing shows that the project is operated: a file for production or staging, a remote state, an
-    alarm that notifies, scaling, or a module for others.
+    it. Documents do not count. In other templates and configurations without a VPC for such work it is info
+    where nothing shows that the project is operated.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.

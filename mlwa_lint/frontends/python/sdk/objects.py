@@ -34,6 +34,7 @@ FIRST_VERSION = {
 _IMAGE = "image"
 # How long, and how alike a parameter, a keyword is that is meant as the other.
 _LEAST, _NEARLY = 6, 0.92
+_NEEDED = frozenset({"image_uri", "initial_instance_count", "instance_count", "instance_type"})
 _METHODS = frozenset(method for methods in SIGNATURES.values() for method in methods) | {
     *("delete", "delete_endpoint", "delete_model", "put_triggers", "start", "update", "upsert"),
 }
@@ -105,7 +106,7 @@ class Arguments:
     def _leave_open_what_is_misspelt(self, owner: str, known: set[str]) -> None:
         """Parameters that a keyword which the method does not have nearly equals are not known.
 
-        The SDK drops such keywords silently, or the call fails.
+        The SDK drops such keywords silently, or the call fails. Those that every call needs are as meant.
         """
         others = [name for name in self.given if known and len(name) > _LEAST and name not in known]
         for name in others:
@@ -116,6 +117,10 @@ class Arguments:
             near = get_close_matches(name, known - self.given.keys(), n=1, cutoff=_NEARLY)
             if near:
                 span = self.given[name].span
+                if near[0] in _NEEDED:
+                    # Without it the call fails: what is deployed one day has the value that is meant.
+                    self.given[near[0]] = self.given[name]
+                    continue
                 reason = f"{name} is no parameter of {owner}, and {near[0]} may be meant"
                 self.given[near[0]] = KeywordArgument(span, Unknown(reason, span))
 

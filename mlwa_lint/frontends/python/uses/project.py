@@ -145,7 +145,7 @@ class Uses:
 
     def naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
-        for each in self._having(steps[-1]):
+        for each in self.having(steps[-1]):
             if each != steps and self._means(each, steps) and _names_here(self.texts[each], steps):
                 yield each
 
@@ -153,14 +153,14 @@ class Uses:
         """The files that contain the name of a function, and not only of a file that is called like it."""
         found = self._defined.get(name)
         if found is None:
-            having = self._having(name)
+            having = self.having(name)
             found = tuple(each for each in having if _has_word(self.texts[each], name, r"(?!\.py\b)"))
             self._defined[name] = found
         return found
 
     def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that are not Python and name a module, `handler: src.deploy.handler`."""
-        for each in self._having(module_name(steps)):
+        for each in self.having(module_name(steps)):
             if not each[-1].endswith(PYTHON) and self._means(each, steps):
                 yield each
 
@@ -186,7 +186,12 @@ class Uses:
             self._named[steps] = named
         return self._named[steps]
 
-    def _having(self, word: str) -> list[PathSteps]:
+    def containing_module(self, steps: PathSteps) -> Iterator[PathSteps]:
+        """The files that contain the name of a module as a word, also with hyphens: `ask-model`."""
+        name = module_name(steps)
+        yield from dict.fromkeys((*self.having(name), *self.having(name.replace("_", "-"))))
+
+    def having(self, word: str) -> list[PathSteps]:
         """The files that contain a text as a word: many files of one name are looked for."""
         found = self._with_word.get(word)
         if found is None:

@@ -27,6 +27,7 @@ from mlwa_lint.frontends.python.uses.containers import (
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, values_given
 from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
+from mlwa_lint.frontends.python.uses.deployed import why_not_deployed
 from mlwa_lint.frontends.python.uses.development import note_development
 from mlwa_lint.frontends.python.uses.fallbacks import note_fallbacks
 from mlwa_lint.frontends.python.uses.fitting import note_fitting
@@ -54,6 +55,7 @@ from mlwa_lint.model.resources import (
     EXAMPLE,
     IDLE,
     MANUAL,
+    MODEL_CALL,
     NOTED_DOWN,
     OFFERED,
     ONE_WAY,
@@ -130,6 +132,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     _note_action_groups(created, uses)
     _note_default_tags(created, uses)
     unused: dict[FunctionObj, str] = {}
+    undeployed: dict[FunctionObj, str] = {}
     idle: dict[str, str] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
@@ -147,6 +150,10 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
             helping[path] = is_helper_of_examples(path, program, uses, notebooks=path not in deployed)
         if why_idle := idle[path] or why_not_to_run(each):
             each.attributes[IDLE] = Entry(each.span, Scalar(why_idle, each.span))
+        if function is not None and each.kind == MODEL_CALL and not because:
+            if function not in undeployed:
+                undeployed[function] = why_not_deployed(function, uses)
+            because = undeployed[function]
         if left_over[path]:
             because = "nothing in the project runs this copy of the file"
         if because:
