@@ -37,6 +37,8 @@ AGENTCORE_GATEWAY = "AWS::BedrockAgentCore::Gateway"
 AGENTCORE_MEMORY = "AWS::BedrockAgentCore::Memory"
 APP_RUNNER = "AWS::AppRunner::Service"
 AGENTCORE_RUNTIME = "AWS::BedrockAgentCore::Runtime"
+# CloudFormation has no such type.
+CUSTOM_MODEL = "aws_bedrock_custom_model"
 DATA_SOURCE = "AWS::Bedrock::DataSource"
 FLOW = "AWS::Bedrock::Flow"
 GUARDRAIL = "AWS::Bedrock::Guardrail"

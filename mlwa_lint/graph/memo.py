@@ -161,23 +161,52 @@ def _recalled(graph: GraphView, key: tuple[Any, ...], evaluate: Callable[[], T])
     found = memory.get(key)
     while isinstance(found, _Branching):
         found = found.branches.get(world.holds(found.condition))
+    if found is None and (_Unordered, key) in memory:
+        found = memory[_Unordered, key].found_in(world)
     if isinstance(found, _Known):
         if graph.graph.tracer is not None:
             graph.graph.tracer.recall(key)
         world.undecided.extend(found.undecided)
         value: T = found.value
         return value
-    before = len(world.undecided)
+    before, answers = len(world.undecided), world.answers.copy()
     with graph.graph.collecting(key):
         value, conditions = world.noting(evaluate)
     known = _Known(value, tuple(world.undecided[before:]))
-    _remember(memory, key, conditions, known)
+    if not _remember(memory, key, conditions, known):
+        memory.setdefault((_Unordered, key), _Unordered()).keep(answers, conditions, known)
     return value
+
+
+class _Unordered:
+    """The results of a query that reads conditions in another order where others are known already.
+
+    Where a check has too many worlds, what is known decides what is looked into. Of two worlds with the same
+    answers, the second one reads what the first one has read.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[frozenset[tuple[str, bool]], tuple[_Known[Any], tuple[Condition, ...]]] = {}
+
+    def found_in(self, world: World) -> _Known[Any] | None:
+        """What is known for the answers of a world; the conditions are read in it."""
+        known, conditions = self._known.get(frozenset(world.answers.items()), (None, ()))
+        for condition in conditions:
+            world.holds(condition)
+        return known
+
+    def keep(
+        self, answers: dict[str, bool], conditions: list[tuple[Condition, bool]], known: _Known[Any]
+    ) -> None:
+        """Remembers what was found in a world with some answers."""
+        read = tuple({condition.name: condition for condition, _ in conditions}.values())
+        self._known[frozenset(answers.items())] = known, read
 
 
 def _remember(
     memory: dict[Any, Any], key: tuple[Any, ...], conditions: list[tuple[Condition, bool]], known: _Known[T]
-) -> None:
+) -> bool:
+    """Whether a result can be remembered by the order in which conditions are read."""
     branches: dict[Any, Any] = memory
     step: Any = key
     seen = set()
@@ -189,9 +218,10 @@ def _remember(
         if node is None:
             node = branches[step] = _Branching(condition)
         elif not isinstance(node, _Branching) or node.condition.name != condition.name:
-            return  # it did not read them in the same order as before: better to evaluate each time
+            return False  # it did not read them in the same order as before
         branches, step = node.branches, answer
     branches[step] = known
+    return True
 
 
 def candidates(question: Question, graph: GraphView, *types: str) -> Iterator[ResourceView]:

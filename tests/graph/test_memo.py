@@ -3,6 +3,7 @@
 import ast
 import importlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -125,6 +126,32 @@ def test_remembering_evaluates_the_same_conditions_again() -> None:
     counting.question(GraphView(graph.graph, world))
     assert counting.times == 1
     assert [condition.text for condition, _ in world.forks] == ["IsLarge", "IsProd"]
+
+
+def test_what_is_read_in_another_order_is_found_once_for_the_same_answers() -> None:
+    graph, times = graph_of(), 0
+    (size, _), *_ = graph.graph.by_address["B"].guards
+    named = graph.resource("A").resource.properties
+    stage = named.entries["BucketName"].value.condition  # type: ignore[union-attr]
+
+    @remembered
+    def question(graph: GraphView) -> str:
+        nonlocal times
+        times += 1
+        order = (size, stage) if size.name in graph.world.answers else (stage, size)
+        return "+".join(f"{each.text}={graph.world.holds(each)}" for each in order)
+
+    question(graph)
+    found, read = [], []
+    for holds in (True, True, False):
+        world = World(graph.graph.project.scenarios, {})
+        world.answers.update({stage.name: False, size.name: holds})
+        answered, conditions = world.noting(partial(question, GraphView(graph.graph, world)))
+        found.append(answered)
+        read.append({condition.text for condition, _ in conditions})
+    assert found == ["IsLarge=True+IsProd=False"] * 2 + ["IsLarge=False+IsProd=False"]
+    assert read == [{"IsLarge", "IsProd"}] * 3
+    assert times == 3
 
 
 def test_what_is_undecided_on_the_way_is_reported_every_time() -> None:

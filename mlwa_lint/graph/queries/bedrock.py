@@ -10,6 +10,7 @@ from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     AGENT,
+    CUSTOM_MODEL,
     DATA_SOURCE,
     FLOW,
     INFERENCE_PROFILE,
@@ -53,6 +54,7 @@ _READING = "BedrockFoundationModelConfiguration.ModelArn"
 # The properties that name a model, and lists with the properties of their items that do.
 _NAMED_AT = {
     AGENT: ("FoundationModel",),
+    CUSTOM_MODEL: ("BaseModelIdentifier",),
     DATA_SOURCE: (
         f"VectorIngestionConfiguration.ParsingConfiguration.{_READING}",
         f"VectorIngestionConfiguration.ContextEnrichmentConfiguration.{_READING}",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT
-from mlwa_lint.graph.machines.instances import is_accelerated
+from mlwa_lint.graph.machines.instances import accelerator, is_accelerated
 from mlwa_lint.graph.queries import hosting, purposes
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
@@ -44,6 +44,14 @@ def runs_accelerated(config: ResourceView) -> bool:
     """Whether all that a configuration hosts certainly runs on accelerated instances."""
     types = [each for variant in hosting.variants(config) for each in hosting.instance_types(variant)]
     return bool(types) and all(certainly(each.test(is_accelerated)) for each in types)
+
+
+def runs_gpus(config: ResourceView) -> bool:
+    """Whether all that a configuration hosts certainly runs on instances with GPUs."""
+    types = [each for variant in hosting.variants(config) for each in hosting.instance_types(variant)]
+    return bool(types) and all(
+        certainly(each.test(lambda name: accelerator(name) == "gpu")) for each in types
+    )
 
 
 def _varies(variant: Variant) -> Answer:

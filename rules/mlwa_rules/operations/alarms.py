@@ -203,6 +203,12 @@ def _watches_queue(alarm: ResourceView) -> Answer:
     return alarm_metrics.watches_endpoint(alarm) & alarm_metrics.watches(alarm, alarm_metrics.QUEUE_METRICS)
 
 
+_ON_ACCELERATOR = Remedy(
+    "Add an alarm on `MetricName: GPUMemoryUtilization` in `Namespace: /aws/sagemaker/Endpoints`.",
+    'Add an alarm on `metric_name = "GPUMemoryUtilization"` in `namespace = "/aws/sagemaker/Endpoints"`.',
+)
+
+
 @rule(
     "MLO104",
     "endpoint-without-resource-alarm",
@@ -223,17 +229,22 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     when instances are larger than necessary.
 
     The metrics are CPUUtilization, GPUUtilization, MemoryUtilization, GPUMemoryUtilization and
-    DiskUtilization in /aws/sagemaker/Endpoints, also normalised.
+    DiskUtilization in /aws/sagemaker/Endpoints, also normalised. On instances with an accelerator, its memory
+    is what a model exhausts first.
 
     Exceptions: endpoints all of whose variants are serverless, and endpoints without any alarm (see MLO101).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    serverless = hosting.config_of(endpoint, graph).any(hosting.is_serverless)
-    message = f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization"
+    configs = hosting.config_of(endpoint, graph)
+    serverless = configs.any(hosting.is_serverless)
+    accelerated = any(idling.runs_gpus(each.resource) for each in configs.related)
+    metric = "GPUMemoryUtilization" if accelerated else "CPUUtilization"
+    message = f"no alarm of {endpoint} watches processor, memory or disk: one should watch {metric}"
     claim = _unwatched(endpoint, graph, alarm_metrics.RESOURCE_METRIC, message)
-    yield claim._replace(answer=claim.answer & ~serverless)
+    remedy = _ON_ACCELERATOR if accelerated else None
+    yield claim._replace(answer=claim.answer & ~serverless, remedy=remedy)
 
 
 @rule(

@@ -10,6 +10,7 @@ from mlwa_lint.graph.kinds import (
     AGENT_ALIAS,
     AGENTCORE_RUNTIME,
     APP_RUNNER,
+    CUSTOM_MODEL,
     DATA_SOURCE,
     FLOW,
     FUNCTION,
@@ -128,6 +129,7 @@ def _could_use_profile(name: str) -> bool:
         APP_RUNNER,
         INFERENCE_PROFILE,
         PROMPT_ROUTER,
+        CUSTOM_MODEL,
         STATE_MACHINE,
         MODEL_CALL,
     ),
@@ -149,8 +151,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     where none could be verified. Models that reach their end of life within 90 days are reported with
     severity medium. The models of an agent's prompts, of a flow's knowledge bases, of prompts, and of the
     steps that parse and enrich the documents of a data source count as well, and so do those of prompt
-    routers and of the tasks of state machines that invoke one, and what application inference profiles are
-    made from.
+    routers and of the tasks of state machines that invoke one, and what application inference profiles and
+    custom models are made from.
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in

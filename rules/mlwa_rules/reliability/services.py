@@ -6,6 +6,7 @@ from mlwa_lint.facts.services import Service, uses_service
 from mlwa_lint.facts.today import written
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import discontinued
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, View, possibly, rule, set_to
 
 _SAGEMAKER = "AWS::SageMaker::"
@@ -35,8 +36,8 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
 
     A program that makes or uses something with boto3's client of such a service counts as well, and so does
     the code of a function, in the template or in the repository, with severity medium, because a part of the
-    code may never run, whatever else the function is for. What only lists, describes or deletes resources
-    does not.
+    code may never run, whatever else the function is for. The severity is medium in notebooks as well, where
+    whoever runs them sees the error. What only lists, describes or deletes resources does not count.
 
     AWS lists services that have reached their end of support as no longer accessible.
 
@@ -48,7 +49,9 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
         used = resource.language == "python" and resource.type in service.clients.values()
         impossible = "used" if used and not resource.type.startswith(_SAGEMAKER) else "created"
         message = f"{resource} cannot be {impossible}: {service.name} {_ended(service)}"
-        yield Claim(view.is_present(), view, f"{message}; use {service.successor}")
+        # Who runs a notebook sees that it fails, and nothing is deployed from it.
+        severity: Severity | None = "medium" if resource.span.path.endswith(".ipynb") else None
+        yield Claim(view.is_present(), view, f"{message}; use {service.successor}", severity)
     for service, method in discontinued.calls(resource, "ended") if resource.type == FUNCTION else ():
         message = f"{resource} calls {method.text}() of {service.name}, which {_ended(service)}"
         yield Claim(method.test(uses_service), method, f"{message}; use {service.successor}", "medium")

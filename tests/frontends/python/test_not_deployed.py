@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
+from tests.frontends.python.programs import notebook
 from tests.support.files import write
 
 ENDED = "anthropic.claude-v2:1"
@@ -132,3 +133,19 @@ def test_a_program_that_a_person_runs(capsys: pytest.CaptureFixture[str]) -> Non
     write(Path(), **{**_stacks("other"), "src/left.py": running, "src/other_left.py": at_once})
     found = _found(capsys)
     assert found["src/left.py"] == found["src/other_left.py"] == ("medium", "")
+
+
+def test_what_has_ended_weighs_less_in_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
+    ended = (
+        "import boto3\n"
+        "boto3.client('sagemaker').create_endpoint_config(EndpointConfigName='c', ProductionVariants=[{"
+        "'VariantName': 'a', 'ModelName': 'm', 'InstanceType': 'ml.m5.large', 'InitialInstanceCount': 1,"
+        "'AcceleratorType': 'ml.eia2.medium'}])\n"
+    )
+    write(Path(), **{"deploy.py": ended, "lesson.ipynb": notebook(ended)})
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLR602"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert {each["path"]: each["severity"] for each in findings} == {
+        "deploy.py": "high",
+        "lesson.ipynb": "medium",
+    }
