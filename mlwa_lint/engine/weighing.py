@@ -45,6 +45,7 @@ _SETTINGS = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg")
 _DEFAULT = "the default of "
 # What a default weighs that is not deployed: whoever applies the configuration by hand gets it.
 _LESS: dict[Severity, Severity] = {"high": "low", "medium": "info", "low": "info"}
+_OFFERED_BY_MODULE = "who calls the module may set it, which the example leaves out"
 # What distinguishes deployments: a finding does not depend on which of them it is.
 _PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|stage|suffix|workspace)(?:_|$)")
 
@@ -97,8 +98,9 @@ def scales_of(
     practices: what the resources of a project set that nothing shows to be operated; None for others.
     """
     purpose_of_claim = partial(_purpose_for, purpose, root)
+    weight_of = partial(_weight, rule, purpose_of_claim, given, refused)
     return Scales(
-        partial(_weight_in, practices, rule, partial(_weight, rule, purpose_of_claim, given, refused)),
+        partial(_weight_in, practices, rule, partial(_weight_offered, rule, purpose, root, weight_of)),
         partial(_weight_in, practices, rule, partial(_weight_if_found, rule, purpose_of_claim)),
         partial(_reweighed, rule, weigh_off),
         partial(_outside_production, rule),
@@ -114,18 +116,32 @@ def _purpose_for(purpose: Purpose, root: str, claim: Claim) -> Purpose:
     That is a property which the module's block does not mention, so that no caller can set it.
     """
     resource, at = claim.at.resource, claim.at
-    if (
-        not root
-        or purpose not in SHOWN_PURPOSES
-        or resource.vocabulary.language != "terraform"
-        or not at.path
-    ):
+    if at.span != resource.span or not _is_of_called_module(purpose, root, claim):
         return purpose
-    folder = posixpath.dirname(resource.span.path) or "."
-    if at.span != resource.span or not posixpath.relpath(folder, root).startswith(".."):
-        return purpose
-    own = purpose_of(folder, reusable=True)
+    own = purpose_of(posixpath.dirname(resource.span.path) or ".", reusable=True)
     return own if own in MODULES else purpose
+
+
+def _is_of_called_module(purpose: Purpose, root: str, claim: Claim) -> bool:
+    """Whether a claim is about a property in a Terraform module that an example in another folder calls."""
+    resource = claim.at.resource
+    if not root or purpose not in SHOWN_PURPOSES or resource.vocabulary.language != "terraform":
+        return False
+    folder = posixpath.dirname(resource.span.path) or "."
+    return bool(claim.at.path) and posixpath.relpath(folder, root).startswith("..")
+
+
+def _weight_offered(
+    rule: Rule, purpose: Purpose, root: str, weight_of: Callable[[Claim], Weight], claim: Claim
+) -> Weight:
+    """Info for a protection that a module lets its callers set, and that an example leaves out."""
+    weight, at = weight_of(claim), claim.at
+    if (claim.concern or rule.concern) != "protection" or weight.severity == "info":
+        return weight
+    written = at.span != at.resource.span and isinstance(at.value, Absent)
+    if not written or not _is_of_called_module(purpose, root, claim):
+        return weight
+    return Weight("info", Lowered(claim.severity or rule.severity, _OFFERED_BY_MODULE))
 
 
 def _weight_in(

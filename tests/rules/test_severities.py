@@ -330,6 +330,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR502", "fail-agent.yaml", "info"),
         ("MLR502", "fail.yaml", "medium"),
         ("MLR502", "fail-attachment.tf", "info"),
+        ("MLR502", "fail-pause-late.tf", "info"),
         ("MLR502", "fail-machine-that-waits.tf", "info"),
         ("MLR502", "fail-machine-with-logs.yaml", "medium"),
         ("MLR502", "fail-one-of-several.tf", "info"),

@@ -429,6 +429,52 @@ def test_what_a_module_does_not_offer_is_no_choice_of_the_example_that_calls_it(
     assert [severity for severity, _ in weights("MLS601")] == [expected]
 
 
+KEYS = """variable "kms_key_arn" {
+  type    = string
+  default = null
+}
+
+resource "aws_bedrockagent_agent" "this" {
+  agent_name              = "orders"
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/agents"
+  foundation_model        = "amazon.nova-lite-v1:0"
+GIVEN}
+
+resource "aws_s3_bucket" "documents" {}
+
+resource "aws_kms_key" "documents" {}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "documents" {
+  bucket = aws_s3_bucket.documents.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.documents.arn
+    }
+  }
+}
+"""
+GIVEN = "  customer_encryption_key_arn = var.kms_key_arn\n"
+KEYS_CALL = 'provider "aws" {}\nmodule "agents" {\n  source = "PLACE"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("module", "place", "given", "path", "expected"),
+    [
+        ("main.tf", "../..", GIVEN, "examples/one", "info"),
+        ("main.tf", "../..", "", "examples/one", "low"),  # nobody can set it
+        ("examples/one/shared/main.tf", "./shared", GIVEN, "examples/one", "low"),
+        ("modules/agents/main.tf", "../modules/agents", GIVEN, "live", "low"),  # it decides
+    ],
+)
+def test_what_a_module_offers_and_an_example_leaves_out_is_info(
+    module: str, place: str, given: str, path: str, expected: str
+) -> None:
+    write(module, KEYS.replace("GIVEN", given))
+    write(f"{path}/main.tf", KEYS_CALL.replace("PLACE", place))
+    assert [severity for severity, _ in weights("MLS603")][:1] == [expected]
+
+
 def test_of_a_module_the_rest_of_the_project_is_not_known() -> None:
     text = Path(__file__).parents[2].joinpath("fixtures/rules/MLO501/fail.tf").read_text(encoding="utf-8")
     write("modules/prices/main.tf", text)

@@ -52,15 +52,25 @@ def pauses_after(resource: ResourceView, address: str, graph: GraphView) -> bool
 def pauses_long_after(resource: ResourceView, addresses: Iterable[str], graph: GraphView) -> bool:
     """Whether a pause before a resource begins when all that some addresses name is there.
 
-    It waits for all of them that take longer than seconds, and for one at least.
+    It waits for all of them that take longer than seconds, and for one at least; or it waits for something
+    else that takes longer, and lasts a minute, while all of them take seconds.
     """
     wanted = list(addresses)
     slow = [each for each in wanted if not _takes_seconds(each, graph)]
     return any(
         all(_is_waited_for(each, pause, graph) for each in slow)
-        and any(_is_waited_for(each, pause, graph) for each in wanted)
+        and (
+            any(_is_waited_for(each, pause, graph) for each in wanted)
+            or (not slow and _begins_late(pause, graph))
+        )
         for pause in _pauses(resource, graph)
     )
+
+
+def _begins_late(pause: str, graph: GraphView) -> bool:
+    """Whether a pause of a minute at least begins after something that takes longer than seconds."""
+    late = any(not _takes_seconds(each, graph) for each in before(pause, graph))
+    return late and _takes_minutes(pause, graph)
 
 
 def waits_minutes_after(resource: ResourceView, addresses: Iterable[str], graph: GraphView) -> bool:

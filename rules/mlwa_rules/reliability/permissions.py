@@ -96,21 +96,22 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     The policy may be attached later than the resource is created. Creation then fails now and then with an
     access error, and succeeds when it is repeated.
 
-    A policy or attachment counts if it allows what creation of the resource needs: for a model, reading its
-    own artefacts from S3, and pulling its images from repositories of the project; for an AgentCore runtime,
-    pulling its image, or reading its code from S3; for a knowledge base, its model and its store; for a state
-    machine, logs where it writes any, and events where a step waits for a job (`.sync`). It does not count if
-    the role itself, or a policy that the resource waits for, allows the same. Bedrock checks the permissions
-    of an agent's role where its model is an inference profile; with another model, only what the agent does
-    later needs them, so severity is info; also where the model is not known and the policy allows invoking
-    foundation models alone. For a knowledge base, the data access policies of OpenSearch Serverless that name
-    its role and its collection count as well. The severity is lowered where a `time_sleep` lies between the
-    role and the resource, and info where the policy is attached meanwhile, for what it waits for itself is
-    there when the `time_sleep` begins. It is lowered too where a database or a collection is created in
-    between, which takes minutes, a `time_sleep` lasts a minute at least, or a WaitCondition waits for a
-    signal. It is info for models, state machines and AgentCore runtimes in Terraform, and low for knowledge
-    bases, or info in that case: its AWS provider repeats a creation that is refused for want of permissions,
-    for two to five minutes.
+    A policy or attachment counts if it allows what creation of the resource needs: for a model, reading
+    its own artefacts from S3, and pulling its images from repositories of the project; for an AgentCore
+    runtime, pulling its image, or reading its code from S3; for a knowledge base, its model and its
+    store; for a state machine, logs where it writes any, and events where a step waits for a job
+    (`.sync`). It does not count if the role itself, or a policy that the resource waits for, allows the
+    same. Bedrock checks the permissions of an agent's role where its model is an inference profile; with
+    another model, only what the agent does later needs them, so severity is info; also where the model is
+    not known and the policy allows invoking foundation models alone. For a knowledge base, the data
+    access policies of OpenSearch Serverless that name its role and its collection count as well. The
+    severity is lowered where a `time_sleep` lies between the role and the resource, and info where the
+    policy is attached meanwhile, for what it waits for itself is there when the `time_sleep` begins, or
+    takes seconds while that waits for a collection. It is lowered too where a database or a collection is
+    created in between, which takes minutes, a `time_sleep` lasts a minute at least, or a WaitCondition
+    waits for a signal. It is info for models, state machines and AgentCore runtimes in Terraform, and low
+    for knowledge bases, or info in that case: its AWS provider repeats a creation that is refused for
+    want of permissions, for two to five minutes.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
