@@ -6,7 +6,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.patterns import ACCOUNT, REGION, Hole, PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, possibly, some, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text, plain_text
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -182,6 +182,14 @@ def names_account(resource: View, graph: GraphView) -> Answer:
     if resource.texts:
         return resource.test(lambda text: _has_account(patterns.pattern(text)) == YES)
     return _has_account(pattern_of(resource, graph))
+
+
+def reaching(allowed: Answer, statement: Statement, graph: GraphView) -> Answer:
+    """What a statement allows, unless it is only about ARNs that no model has.
+
+    The resources of statements that allow nothing of it are not read: conditions may decide about them.
+    """
+    return allowed & may_reach(statement, graph) if possibly(allowed) else allowed
 
 
 def may_reach(statement: Statement, graph: GraphView) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mlwa_lint.facts.ai_services import ai_services, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.iam.arns import may_reach
+from mlwa_lint.graph.iam.arns import reaching
 from mlwa_lint.graph.kinds import (
     BATCH_JOB,
     ENDPOINT,
@@ -130,8 +130,8 @@ def _covers(function: ResourceView, actions: tuple[str, ...], graph: GraphView) 
         lambda role: (
             policies.has_managed(role, _EVERYTHING)
             | policies.of_role(role, graph).any(
-                lambda statement: (
-                    statement.allows() & statement.covers_any_action(*actions) & may_reach(statement, graph)
+                lambda statement: reaching(
+                    statement.allows() & statement.covers_any_action(*actions), statement, graph
                 )
             )
         )

@@ -5,7 +5,7 @@ A statement shows a purpose only where it names the service: `*` allows everythi
 
 from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.iam.arns import may_reach
+from mlwa_lint.graph.iam.arns import reaching
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -147,11 +147,10 @@ def _lets(
 ) -> Answer:
     """Whether a statement that names some services lets a role do one of some actions."""
     return policies.of_role(role, graph).any(
-        lambda statement: (
-            statement.allows()
-            & names_action(statement, services)
-            & statement.covers_any_action(*actions)
-            & may_reach(statement, graph)
+        lambda statement: reaching(
+            statement.allows() & names_action(statement, services) & statement.covers_any_action(*actions),
+            statement,
+            graph,
         )
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.iam.arns import may_reach
+from mlwa_lint.graph.iam.arns import reaching
 from mlwa_lint.graph.iam.wildcards import any_text, begins
 from mlwa_lint.graph.kinds import (
     AGENT,
@@ -360,10 +360,11 @@ def has_bedrock_policy(role: ResourceView) -> bool:
 def _lets_invoke(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a statement that names Bedrock, or an AWS managed policy, lets a role invoke models."""
     return policies.has_managed(role, _MANAGED) | policies.of_role(role, graph).any(
-        lambda statement: (
+        lambda statement: reaching(
             statement.allows()
             & statement.covers_any_action(*_INVOKING)
-            & statement.any_action(lambda text: text.lower().startswith("bedrock:"))
-            & may_reach(statement, graph)
+            & statement.any_action(lambda text: text.lower().startswith("bedrock:")),
+            statement,
+            graph,
         )
     )
