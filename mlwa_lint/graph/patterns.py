@@ -107,12 +107,25 @@ def covers(one: PatternText, other: PatternText) -> Answer:
     if plain is not None and not any(isinstance(token, Hole) for token in one):
         whole = _plain(one)
         return YES if (whole == plain if whole is not None else _fits(_runs(one), plain)) else NO
+    try:
+        return _compared(one, other)
+    except _RefusedError as error:
+        return undecided(str(error))
+
+
+class _RefusedError(Exception):
+    """A comparison takes more than the budget allows: it is not remembered."""
+
+
+@lru_cache(maxsize=2_000)  # the same policies and names are compared in each world of each check
+def _compared(one: PatternText, other: PatternText) -> Answer:
     refusals: list[str] = []
     if _reaches(one, other, _certain_steps, refusals):
         return YES
-    if _reaches(one, other, _possible_steps, refusals) or refusals:
-        return undecided(refusals[0] if refusals else _why(one, other))
-    return NO
+    possible = _reaches(one, other, _possible_steps, refusals)
+    if refusals:
+        raise _RefusedError(refusals[0])
+    return undecided(_why(one, other)) if possible else NO
 
 
 def _why(one: PatternText, other: PatternText) -> str:

@@ -1,8 +1,10 @@
 """Whether the program of a function checks who calls it: credentials in headers, signatures of webhooks."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePath
 
+from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
 from mlwa_lint.startup.patterns import lazy
 
 # The headers in which callers present credentials, and what verifies these.
@@ -28,6 +30,7 @@ _VERIFIER = lazy(r"\bSignatureVerifier\(")
 _VERIFIED = lazy(r"\.is_valid(?:_request)?\(")
 _SWITCHED_OFF = lazy(r"request_verification_enabled\s*=\s*False|signatureVerification\s*:\s*false")
 _IMPORTED = lazy(r"(?m)^[ \t]*(?:from|import)\s+([\w.]+)|(?:from|require\()\s*[\"']\.{0,2}/?([\w./-]+)[\"']")
+_REMEMBERED = 2 * HANDLER_FILES_LIMIT
 
 
 def checks_callers(texts: Mapping[str, str], handler: str) -> bool | None:
@@ -38,8 +41,13 @@ def checks_callers(texts: Mapping[str, str], handler: str) -> bool | None:
     """
     if not any(_HEADER.search(text) is not None for text in texts.values()):
         return False
-    verifies = any(_VERIFIES.search(text) is not None for text in texts.values())
+    verifies = any(map(_verifies, texts.values()))
     return True if verifies and _HEADER.search(texts.get(handler, "")) is not None else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _verifies(text: str) -> bool:
+    return _VERIFIES.search(text) is not None
 
 
 def verifies_signatures(texts: Mapping[str, str], handler: str) -> bool:

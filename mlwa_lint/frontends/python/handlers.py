@@ -254,7 +254,7 @@ def _found(
 ) -> HandlerCalls:
     sources = tuple(texts)
     stated = texts
-    if any(_OPEN.search(text) for text in texts.values()):
+    if any(map(_is_open, texts.values())):
         from mlwa_lint.frontends.python.named_clients import with_named_clients
 
         texts = with_named_clients(texts)
@@ -299,6 +299,12 @@ def _empties(text: str) -> bool:
         return False
     listed = _LISTS.search(text) and _DELETES.search(text) and not _LIMITS.search(text)
     return bool(_EMPTIES.search(text) or listed)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_open(text: str) -> bool:
+    """Whether a program makes clients of services that its text does not show, or runs what is not seen."""
+    return _OPEN.search(text) is not None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -351,7 +357,7 @@ def texts_beside(
 @lru_cache(maxsize=_REMEMBERED)
 def _imported(text: str) -> frozenset[str] | None:
     """The modules that a program imports; None where it may run code that is not seen."""
-    if _OPEN.search(text):
+    if _is_open(text):
         return None
     statements = imports_in(text)
     if statements is None:

@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _MAKING = frozenset({"client", "resource"})
+# Without it, a program passes no name of a service on.
+_MAKES = lazy(r"\b(?:client|resource)[\s\\]*\(\s*(?![\"'\s])")
 # The functions of a project are often deployed with the same programs.
 _REMEMBERED = 16
 _WORD = re.compile(r"\w+")
@@ -36,11 +39,14 @@ def with_named_clients(texts: Mapping[str, str]) -> Mapping[str, str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _with_named_clients(programs: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     texts = dict(programs)
+    making = {path for path, text in programs if _MAKES.search(text)}
+    if not making:
+        return texts
     try:
         bodies = {path: [*_nodes(shared(text))] for path, text in programs}
     except PythonSyntaxError:
         return texts
-    makers = {path: [*_makers(nodes)] for path, nodes in bodies.items()}
+    makers = {path: [*_makers(nodes)] if path in making else [] for path, nodes in bodies.items()}
     names = {each.name for found in makers.values() for each in found}
     if not names:
         return texts

@@ -151,9 +151,19 @@ def effective(texts: Iterable[str]) -> list[str]:
     """
     texts = list(texts)
     names = frozenset(name for text in texts for name in _defined(text))
-    shown = not any(_OPEN.search(text) for text in texts)
-    others = not any(_STARTING.search(text) for text in texts)
+    shown = not any(map(_is_open, texts))
+    others = not any(map(_starts_others, texts))
     return [_without(text, names, shown, others) for text in texts]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_open(text: str) -> bool:
+    return _OPEN.search(text) is not None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _starts_others(text: str) -> bool:
+    return _STARTING.search(text) is not None
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -1,5 +1,7 @@
 """Logs: which buckets receive them."""
 
+from functools import lru_cache
+
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import GLUE_CRAWLER
@@ -62,10 +64,15 @@ def is_named_for_logs(bucket: ResourceView) -> bool:
 def is_for_logs(edge: Edge, graph: GraphView) -> bool:
     """Whether what an edge comes from names a bucket for its logs."""
     source = graph.graph.by_address[edge.source]
-    is_log = source.type in LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
     # A trail that records the objects of a bucket names it too.
     named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not is_selector(edge)
-    return is_log and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+    is_log = named and (source.type in LOGGERS or _speaks_of_logs(edge.path))
+    return is_log and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+
+
+@lru_cache(maxsize=10_000)
+def _speaks_of_logs(path: tuple[str, ...]) -> bool:
+    return any(_LOG_WORD.search(key) for key in path)
 
 
 def is_selector(edge: Edge) -> bool:
