@@ -68,10 +68,16 @@ def joined_parts(
     A template for one part repeats what that for the whole declares: an account has room for one of a name.
     All that the smaller of two groups is about must be in the other one.
     """
+    # Nearly all findings are the only ones of their wording: what is kept of these is little.
+    count = Counter(hash(wording_of(group[0])) for group in groups)
     by_wording: dict[Hashable, list[list[Finding]]] = {}
     for group in groups:
-        if not group[0].of_account and not group[0].span.path.endswith((NOTEBOOK, *PROGRAMS)):
-            by_wording.setdefault(wording_of(group[0]), []).append(group)
+        if group[0].of_account or group[0].span.path.endswith((NOTEBOOK, *PROGRAMS)):
+            continue
+        wording = wording_of(group[0])
+        if count[hash(wording)] > 1:
+            by_wording.setdefault(wording, []).append(group)
+    del count
     names, same = _FixedNames(), _Contents()
     gone: set[int] = set()
     for found in by_wording.values():
@@ -81,7 +87,7 @@ def joined_parts(
                 continue
             had = {(wording_of(each), names.of(each)) for each in group}
             path = group[0].span.path
-            for other in found[position + 1 : COPIES_LIMIT]:
+            for other in found[position + 1 : COPIES_LIMIT] if any(name for _, name in had) else ():
                 beside = other[0].span.path
                 if id(other) in gone or beside == path or not same.in_one_repository(path, beside):
                     continue
@@ -96,17 +102,26 @@ class _FixedNames:
     """What resources are called for good, as the text of their declarations has it: `RoleName: reports`."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, list[str]] = {}
+        self._read = "", [""]  # the last file and its lines: those of all would fill the memory
+        self._names: dict[tuple[str, int], str] = {}
 
     def of(self, finding: Finding) -> str:
         """The first name in a resource's declaration that is indented least; empty where it has none."""
         span = finding.resource_span
-        if span.path not in self._lines:
+        found = self._names.get((span.path, span.line))
+        if found is None:
+            found = self._names[span.path, span.line] = self._name_at(span)
+        return found
+
+    def _name_at(self, span: Span) -> str:
+        path, lines = self._read
+        if path != span.path:
             try:
-                self._lines[span.path] = read_text(Path(span.path), _TEMPLATE_LIMIT).split("\n")
+                lines = read_text(Path(span.path), _TEMPLATE_LIMIT).split("\n")
             except (OSError, ValueError):
-                self._lines[span.path] = []
-        lines = self._lines[span.path][span.line - 1 : span.line - 1 + _LINES_LIMIT]
+                lines = []
+            self._read = span.path, lines
+        lines = lines[span.line - 1 : span.line - 1 + _LINES_LIMIT]
         least, found = 0, ""
         own = len(lines[0]) - len(lines[0].lstrip()) if lines else 0
         for line in lines[1:]:

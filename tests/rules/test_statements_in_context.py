@@ -223,11 +223,10 @@ def test_tags_that_other_programs_give_to_their_jobs(beside: str, severity: str)
     ("reading", "severity"), [("yaml.dump({}, f)", "low"), ("yaml.safe_load(f)", "medium")]
 )
 def test_a_program_that_only_writes_yaml_takes_no_options(reading: str, severity: str) -> None:
-    operated = 'terraform {\n  backend "s3" {}\n}\n'
     text = TRAINS.replace("IMAGE", IMAGES[0]).replace(
         "def main():", f"import yaml\n\ndef main():\n    with open('a') as f:\n        {reading}"
     )
-    write(a_py=text, main_tf=operated, README_md="# Letters\n")
+    write(a_py=text, prod_json="{}", README_md="# Letters\n")
     assert [found for found, _ in weights("MLR116")] == [severity]
 
 

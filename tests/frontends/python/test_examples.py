@@ -116,7 +116,7 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Agents\n\nThe roles are broad: it is for demonstration purposes only.\n", True),
         ("# Mail\n\nThis stack is for demo and educational purposes.\n", True),
         (f"# Mail\n\n{'Sorts mail. ' * 32}This stack is for educational/example purposes only.\n", True),
-        (f"# Mail\n\n{'Sorts mail. ' * 80}This stack is for educational purposes only.\n", False),
+        (f"# Mail\n\n{'Sorts mail. ' * 80}This stack is for educational purposes only.\n", True),
         ("# Hosting\n\nThis project demonstrates how to host a model.\n", True),
         ("# Hosting\n\nThis repository illustrates the use of endpoints.\n", True),
         ("# Hosting\n\nDemonstrates how to host a model with SageMaker.\n", True),

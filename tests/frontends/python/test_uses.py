@@ -408,7 +408,7 @@ def test_what_only_a_tuner_gets_runs_no_job_of_its_own(capsys: pytest.CaptureFix
 
 
 def test_uses_of_one_tag_are_one_finding(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(train__py=IN_BRANCHES + "e.fit()\n")
+    _write(train__py=IN_BRANCHES + "e.fit()\n", README__md="# Letters\n")
     assert _found(capsys, "MLR116") == ["train.py:11 low always"]  # a person starts it (0573)
 
 
