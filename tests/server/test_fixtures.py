@@ -54,6 +54,7 @@ def expected(workspace: dict[Path, str]) -> dict[Path, Places]:
         patch.setattr("mlwa_lint.filters.grouping._subject_key", lambda finding: None)
         patch.setattr("mlwa_lint.filters.habits.omission_key", lambda finding, **_: None)
         patch.setattr("mlwa_lint.filters.copies.joined_copies", lambda groups, *_: groups)
+        patch.setattr("mlwa_lint.filters.copies.joined_parts", lambda groups, *_: groups)
         result = lint(Session(CommandLine(cache=False)), ["."], "").result
     found: dict[Path, list[Finding]] = {path: [] for path in workspace}
     for finding in result.findings:
