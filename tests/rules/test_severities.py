@@ -274,6 +274,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail-gateway.yaml", "low"),
         ("MLS615", "fail-unknown-type.yaml", "low"),
         ("MLS504", "fail-set-up.yaml", "medium"),
+        ("MLS501", "fail-set-up.yaml", "medium"),
+        ("MLS501", "fail-set-up-and-event.yaml", "high"),
         ("MLS504", "fail-studio.yaml", "high"),
         ("MLS615", "fail-agentcore.tf", "low"),
         ("MLO101", "fail-misspelt.yaml", "info"),

@@ -150,6 +150,11 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__, JOBS)
 
 
+def is_called(function: ResourceView, graph: GraphView) -> bool:
+    """Whether something of the project calls a function, or permits others to."""
+    return any(edge.kind in _CALLING for edge in graph.graph.edges_into(function.address))
+
+
 def only_sets_up(function: ResourceView, graph: GraphView) -> bool:
     """Whether all that calls a function does so while something is deployed."""
     edges = graph.graph.edges_into(function.address)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_BUILD, FUNCTION
 from mlwa_lint.graph.queries import build_roles, purposes
-from mlwa_lint.graph.queries.identity import only_sets_up
 from mlwa_lint.graph.queries.ml_permissions import lets_give_roles
 from mlwa_lint.rule import (
     NO,
@@ -37,10 +36,10 @@ from mlwa_rules.security.holders import (
     passes_roles,
     passes_to_any_service,
     whom,
+    why_only_sets_up,
 )
 from mlwa_rules.security.wildcards import grants_wildcard_actions
 
-_ONLY_SETS_UP = "only custom resources of the project call the function that acts with it"
 _DEPLOYS_ROLES = "it deploys roles, and so may give itself permissions in any case"
 
 
@@ -91,8 +90,9 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
 
     The severity is medium for roles that a notebook or an example program makes, or that the program deletes
     again, and in workshops and tutorials, as that of IAMFullAccess is (MLS502). It is medium as well for
-    builds that deploy roles themselves, and for functions that only custom resources of the project call, and
-    that cannot change permissions themselves: only those who deploy the stack send them anything.
+    builds that deploy roles themselves, and for functions that only custom resources of the project call,
+    beside others that nothing calls, and that cannot change permissions themselves: only those who deploy the
+    stack send them anything.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, or one on `iam:PermissionsBoundary` what permissions can be given; for policies and roles a
@@ -114,7 +114,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     everything = _is_reported_for_iam(policy, graph)
     milder = not_to_stay(policy, graph) or purposes.why_for_learning(graph)
     deploying = _DEPLOYS_ROLES if not possibly(for_ml) and changes_of_roles(policy, graph) else ""
-    setting_up = _ONLY_SETS_UP if not milder and _sets_up_alone(policy, graph) else ""
+    setting_up = "" if milder else why_only_sets_up(policy, graph)
     joined: list[_Granted] = []
     for statement in passing:
         found = _granted_by(statement, for_ml & ~everything, for_builds, graph)
@@ -166,17 +166,6 @@ def _what(found: list[_Granted]) -> list[str]:
     if changes := dict.fromkeys(name for each in found for name in each.changes):
         what.append(f"change the permissions of any role ({', '.join(changes)})")
     return what
-
-
-def _sets_up_alone(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether all that acts with a policy's roles are functions that custom resources alone call."""
-    actors = [graph.sources(role, EdgeKind.ASSUMES) for role in policies.roles_of(policy, graph)]
-    return bool(actors) and all(
-        each.related
-        and not each.unknown
-        and all(actor.type == FUNCTION and only_sets_up(actor, graph) for actor in each)
-        for each in actors
-    )
 
 
 def _is_escalating(action: str) -> bool:

@@ -25,6 +25,7 @@ from mlwa_rules.security.breadth import ESCALATING
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
+_ONLY_SETS_UP = "only custom resources of the project call the function that acts with it"
 _BEDROCK = "AWS::Bedrock::"
 _GLUE = "AWS::Glue::"
 _CHANGING_ROLES = (*ESCALATING, "iam:CreateRole")
@@ -232,3 +233,18 @@ def on_any_role(statement: policies.Statement, graph: GraphView) -> Answer:
     unknown = [each for each in items if isinstance(each.value, Unknown)]
     one_each = bool(unknown) and all(mentions.names_one(each, graph) for each in unknown)
     return NO if one_each else found
+
+
+def why_only_sets_up(policy: ResourceView, graph: GraphView) -> str:
+    """Why only those who deploy a stack send anything to what acts with a policy's roles; else empty.
+
+    That is functions that custom resources alone call, beside others that nothing in the project calls.
+    """
+    actors = [graph.sources(role, EdgeKind.ASSUMES) for role in policies.roles_of(policy, graph)]
+    if not actors or any(each.unknown or not each.related for each in actors):
+        return ""
+    functions = [actor for each in actors for actor in each]
+    if any(each.type != FUNCTION for each in functions):
+        return ""
+    called = [each for each in functions if identity.is_called(each, graph)]
+    return _ONLY_SETS_UP if called and all(identity.only_sets_up(each, graph) for each in called) else ""

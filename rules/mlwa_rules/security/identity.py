@@ -39,6 +39,7 @@ from mlwa_rules.security.holders import (
     serves_ml_elsewhere,
     whom,
     whose_code_calls_none,
+    why_only_sets_up,
 )
 from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_at_hand
 from mlwa_rules.security.wildcards import (
@@ -145,7 +146,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     bases act with the role: it grants no access to data, keys or roles, and people do not assume it; for
     what is less than `*` or `iam:*` where Bedrock alone can assume the role, and only agents, flows, gateways
     and knowledge bases of the project act with it: no code runs with it; in workshops and tutorials, as for
-    MLS504; and for `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like
+    MLS504, and what is less than `*` or `iam:*` for functions that only custom resources of the project call;
+    and for `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like
     allow as well (MLS502), where the role may neither make nor change a role, which the finding names
     otherwise; MLS504 reports that it may pass any. Where only functions act with the role, whose code in the
     repository calls the service nowhere, the permission should be removed.
@@ -186,6 +188,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         milder = milder or purposes.why_for_learning(graph)
+        if not milder and not changes and not _administers(named):
+            milder = why_only_sets_up(policy, graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
 
 
@@ -211,8 +215,11 @@ def _milder(policy: ResourceView, named: set[str], graph: GraphView) -> tuple[st
     if named <= _OF_MODELS and serves_code_alone(policy, graph):
         return _ONE_SERVICE, ()
     # Of what changes permissions, more than a service could make use.
-    administers = any(each in ("*", "iam:*") for what in named for each in what.split(" and "))
-    return WITHOUT_CODE if not administers and is_for_services_at_hand(policy, graph) else "", ()
+    return WITHOUT_CODE if not _administers(named) and is_for_services_at_hand(policy, graph) else "", ()
+
+
+def _administers(named: set[str]) -> bool:
+    return any(each in ("*", "iam:*") for what in named for each in what.split(" and "))
 
 
 def _managed(named: set[str]) -> str:
