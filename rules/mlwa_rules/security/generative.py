@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENT, GUARDRAIL, HYPERPOD_CLUSTER
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import keys, purposes, vectors
+from mlwa_lint.graph.queries import keys, vectors
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.purpose import MODULES
 from mlwa_lint.model.values import Absent
@@ -140,13 +140,15 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
 
 
 def _why_offered(resource: ResourceView, key: View, graph: GraphView) -> str:
-    """Why a key is left to who calls a module: a variable for it is null, and at most examples call it."""
+    """Why a key is left to who calls a module that waits for callers: a variable for it is null by default.
+
+    Where an example calls it, that is so for every protection (see `weighing`).
+    """
     value = key.value
     if resource.language != "terraform" or not isinstance(value, Absent) or value.span is None:
         return ""
-    called = resource.address.startswith("module.") and purposes.is_shown(graph)
     by_default = bool(value.assumed) and graph.graph.project.purpose in MODULES
-    return _OFFERED if called or by_default else ""
+    return _OFFERED if by_default else ""
 
 
 def _why_milder(kind: str, graph: GraphView) -> str:
