@@ -5,7 +5,7 @@ Of notebooks of one name, the cell counts: lessons carry the same cells on from 
 
 import filecmp
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path, PurePosixPath
 
 from mlwa_lint.files import NOTEBOOK, PROGRAMS
@@ -48,13 +48,27 @@ def joined_copies(
         place = (name, places.of(span), wording_of(group[0]))
         by_place.setdefault(place, []).append(group)
     same = _Contents()
+
+    def copies_of(group: list[Finding]) -> Callable[[list[Finding]], bool]:
+        return lambda other: same.equal(group[0].span.path, other[0].span.path)
+
+    return _joined(groups, by_place.values(), copies_of)
+
+
+def _joined(
+    groups: list[list[Finding]],
+    alike: Iterable[list[list[Finding]]],
+    belonging_to: Callable[[list[Finding]], Callable[[list[Finding]], bool]],
+) -> list[list[Finding]]:
+    """The groups, those joined of which one belongs to an earlier one. alike: those that are compared."""
     gone: set[int] = set()
-    for found in by_place.values():
+    for found in alike:
         for position, group in enumerate(found[:COPIES_LIMIT]):
             if id(group) in gone:
                 continue
+            belongs = belonging_to(group)
             for other in found[position + 1 : COPIES_LIMIT]:
-                if id(other) not in gone and same.equal(group[0].span.path, other[0].span.path):
+                if id(other) not in gone and belongs(other):
                     group += other
                     gone.add(id(other))
     return [each for each in groups if id(each) not in gone] if gone else groups
@@ -79,23 +93,24 @@ def joined_parts(
             by_wording.setdefault(wording, []).append(group)
     del count
     names, same = _FixedNames(), _Contents()
-    gone: set[int] = set()
-    for found in by_wording.values():
-        found.sort(key=len, reverse=True)
-        for position, group in enumerate(found[:COPIES_LIMIT]):
-            if id(group) in gone:
-                continue
-            had = {(wording_of(each), names.of(each)) for each in group}
-            path = group[0].span.path
-            for other in found[position + 1 : COPIES_LIMIT] if any(name for _, name in had) else ():
-                beside = other[0].span.path
-                if id(other) in gone or beside == path or not same.in_one_repository(path, beside):
-                    continue
-                wanted = {(wording_of(each), names.of(each)) for each in other}
-                if wanted <= had and all(name for _, name in wanted):
-                    group += other
-                    gone.add(id(other))
-    return [each for each in groups if id(each) not in gone] if gone else groups
+
+    def subjects_of(group: list[Finding]) -> set[tuple[Hashable, str]]:
+        return {(wording_of(each), names.of(each)) for each in group}
+
+    def parts_of(group: list[Finding]) -> Callable[[list[Finding]], bool]:
+        had, path = subjects_of(group), group[0].span.path
+
+        def is_part(other: list[Finding]) -> bool:
+            beside = other[0].span.path
+            if not any(name for _, name in had) or beside == path or not same.in_one_repository(path, beside):
+                return False
+            wanted = subjects_of(other)
+            return wanted <= had and all(name for _, name in wanted)
+
+        return is_part
+
+    largest_first = (sorted(found, key=len, reverse=True) for found in by_wording.values())
+    return _joined(groups, largest_first, parts_of)
 
 
 class _FixedNames:
