@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.model.resources import FETCHES, Project, Resource
-from mlwa_lint.model.values import Entry, known_text
+from mlwa_lint.model.values import Entry
 
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.uses.project import Uses
 
 _MODEL = "AWS::SageMaker::Model"
-_REPOSITORY = "AWS::ECR::Repository"
 
 
 def with_container_code(project: Project, files: ProjectFiles | None) -> Project:
@@ -24,11 +23,9 @@ def with_container_code(project: Project, files: ProjectFiles | None) -> Project
     uses = uses_in(files) if files is not None else None
     if uses is None:
         return project
-    repositories = {
-        each.address: known_text(each.properties.value("RepositoryName")) or ""
-        for each in project.resources
-        if each.type == _REPOSITORY
-    }
+    from mlwa_lint.frontends.program_code import names_of_repositories
+
+    repositories = names_of_repositories(project)
     resources = tuple(
         _noted(each, repositories, uses) if each.type == _MODEL else each for each in project.resources
     )

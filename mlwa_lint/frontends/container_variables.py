@@ -11,7 +11,7 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.archived_code import is_called_like
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.program_code import TASK, repository_of
+from mlwa_lint.frontends.program_code import TASK, names_of_repositories, repository_of
 from mlwa_lint.model.resources import READ_VARIABLES, Project, Resource
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value, known_text
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 SERVICE = "AWS::AppRunner::Service"
 _TYPES = (TASK, SERVICE)
-_REPOSITORY = "AWS::ECR::Repository"
 # Code that a project's texts have, what declares resources among it, and code that they lack.
 _CODE = (".py", ".ipynb", ".sh", ".bash", ".ts", ".js")
 _DECLARING = (".tf", ".md", ".rst", ".txt")
@@ -49,11 +48,7 @@ def with_variables_read(project: Project, options: LoadOptions) -> Project:
     uses = uses_in(files)
     if uses is None:
         return project
-    repositories = {
-        each.address: known_text(each.properties.value("RepositoryName")) or ""
-        for each in project.resources
-        if each.type == _REPOSITORY
-    }
+    repositories = names_of_repositories(project)
     programs = [each for each in project.resources if each.type in _TYPES]
     images = {image for each in programs for image in _images_of(each, repositories)}
     resources: list[Resource] = []

@@ -13,13 +13,12 @@ from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.texts import is_test
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.texts import changed
-from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.frontends.texts import with_values_changed
+from mlwa_lint.model.resources import Project
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
     Choice,
-    MapValue,
     Unknown,
     Value,
     assume,
@@ -39,17 +38,7 @@ def with_custom_properties(project: Project, files: ProjectFiles | None) -> Proj
     """The project with what the custom resources of the repository's templates hand over."""
     if files is None:
         return project
-    change = partial(_given, files=files)
-    resources = tuple(_changed(each, change) for each in project.resources)
-    same = all(new is old for new, old in zip(resources, project.resources, strict=True))
-    return project if same else project._replace(resources=resources)
-
-
-def _changed(resource: Resource, change: "partial[Value | None]") -> Resource:
-    new = changed(resource.properties, change)
-    if new is resource.properties or not isinstance(new, MapValue):
-        return resource
-    return resource._replace(properties=new)
+    return with_values_changed(project, partial(_given, files=files))
 
 
 def _given(value: Value, files: ProjectFiles) -> Value | None:

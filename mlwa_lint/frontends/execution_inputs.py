@@ -15,7 +15,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.files.texts import is_test
 from mlwa_lint.frontends.documents.origins import INPUT
-from mlwa_lint.frontends.texts import changed
+from mlwa_lint.frontends.texts import with_values_changed
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import Absent, MapValue, Scalar, Unknown, Value, assume
 from mlwa_lint.startup.records import NamedTuple
@@ -44,13 +44,7 @@ def with_execution_inputs(project: Project, files: ProjectFiles | None) -> Proje
     started = None if files is None else files.once(_started)
     if started is None:
         return project
-    change = partial(_read, started=started, kept={})
-    resources = tuple(
-        each._replace(properties=new) if isinstance(new, MapValue) and new is not each.properties else each
-        for each in project.resources
-        for new in (changed(each.properties, change),)
-    )
-    return project._replace(resources=resources)
+    return with_values_changed(project, partial(_read, started=started, kept={}))
 
 
 def _read(value: Value, started: _Started, kept: dict[str, bool]) -> Value | None:

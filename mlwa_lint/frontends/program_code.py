@@ -52,11 +52,7 @@ def with_program_code(project: Project, options: LoadOptions) -> Project:
     if files is None or files.root is None:
         return project
     sources = dict.fromkeys(project.sources)
-    repositories = {
-        each.address: known_text(each.properties.value("RepositoryName")) or ""
-        for each in project.resources
-        if each.type == _REPOSITORY
-    }
+    repositories = names_of_repositories(project)
     images = {image for each in project.resources for image in _images_of(each, repositories)}
     left = PROGRAMS_LIMIT
     resources = []
@@ -130,6 +126,15 @@ def _images_of(program: Resource, repositories: Mapping[str, str]) -> Iterator[s
         name = None if image is None else repository_of(image, repositories)
         if name is not None:
             yield name
+
+
+def names_of_repositories(project: Project) -> dict[str, str]:
+    """The names of the image repositories that a project declares, by address; empty where not known."""
+    return {
+        each.address: known_text(each.properties.value("RepositoryName")) or ""
+        for each in project.resources
+        if each.type == _REPOSITORY
+    }
 
 
 def repository_of(image: Value, repositories: Mapping[str, str]) -> str | None:

@@ -6,6 +6,7 @@ from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.model.alternatives import possible
 from mlwa_lint.model.budget import budget
+from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     ENCODED,
@@ -169,6 +170,20 @@ def texts_of_pattern(pattern: str) -> frozenset[str] | None:
 
 
 # -- parts that are replaced
+
+
+def with_values_changed(project: Project, change: Callable[[Value], Value | None]) -> Project:
+    """A project with parts of its resources' properties replaced; itself where `change` has nothing."""
+    resources = tuple(_with_changed(each, change) for each in project.resources)
+    same = all(new is old for new, old in zip(resources, project.resources, strict=True))
+    return project if same else project._replace(resources=resources)
+
+
+def _with_changed(resource: Resource, change: Callable[[Value], Value | None]) -> Resource:
+    new = changed(resource.properties, change)
+    if new is resource.properties or not isinstance(new, MapValue):
+        return resource
+    return resource._replace(properties=new)
 
 
 def changed(value: Value, change: Callable[[Value], Value | None]) -> Value:
