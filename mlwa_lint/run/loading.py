@@ -128,6 +128,10 @@ def _may_be_ported(project: Project, files: ProjectFiles) -> bool:
     """Whether a project is a template, and Terraform beside it may declare the same."""
     if all(each.vocabulary.language != "cloudformation" for each in project.resources):
         return False
+    return files.once(_has_terraform)
+
+
+def _has_terraform(files: ProjectFiles) -> bool:
     return bool(files.named_like(lambda name: name.endswith(TERRAFORM), 1))
 
 
@@ -301,7 +305,8 @@ def _has_named_role(project: Project) -> bool:
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    if own is not None and "ResourceProperties" in text_if_readable(Path(project.root), SIZE_LIMIT):
+    handles = own is not None and bool(project.resources)
+    if handles and "ResourceProperties" in text_if_readable(Path(project.root), SIZE_LIMIT):
         from mlwa_lint.frontends.custom_properties import with_custom_properties
 
         project = with_custom_properties(project, own)
