@@ -112,7 +112,7 @@ class _Run:
     def _practices(self) -> "Practices | None":
         from mlwa_lint.engine.weighing import practices_of
 
-        return None if self.project.operated else practices_of(self.project)
+        return practices_of(self.project)
 
     def apply(self, rule: Rule, types: Iterable[str]) -> None:
         """Applies a rule to all resources of some types; what it does wrong becomes an error."""

@@ -149,7 +149,7 @@ def _weighed_by(project: Project) -> tuple[object, ...]:
         project.keyed_buckets,
         *(tuple(project.given.items()), project.applied, project.applied_by_hand),
         tuple(sorted(project.set_by_callers)),
-        None if project.operated else practices_of(project),
+        practices_of(project),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
 from mlwa_lint.files import NOTEBOOK
+from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
 from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
 from mlwa_lint.model.resources import ALONE, Project, Resource
@@ -33,7 +34,7 @@ from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
 
 # What a program hosts: others may depend on it, which the notes on it state.
-_SERVING = ("AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Model")
+_SERVING = (ENDPOINT, ENDPOINT_CONFIG, MODEL)
 # A type, and one of its properties that a resource of it sets.
 Practices: TypeAlias = AbstractSet[tuple[str, str]]
 _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
@@ -50,8 +51,10 @@ _OFFERED_BY_MODULE = "who calls the module may set it, which the example leaves 
 _PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|stage|suffix|workspace)(?:_|$)")
 
 
-def practices_of(project: Project) -> Practices:
-    """Which properties the resources of a project set, by type."""
+def practices_of(project: Project) -> Practices | None:
+    """Which properties the resources of a project set, by type; None where it is, or may be, operated."""
+    if project.operated:
+        return None
     return frozenset(
         (resource.type, key)
         for resource in project.resources

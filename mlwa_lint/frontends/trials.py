@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
@@ -79,7 +80,7 @@ _PROJECT = frozenset(
 )
 _DEVELOPMENT = frozenset({"dev", "development", "sandbox", "test", "testing"})
 # Stages on which nothing but the development of a project rests.
-_DEVELOPED = frozenset({"demo", "poc"})
+_DEVELOPED = _DEVELOPMENT | {"demo", "poc"}
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
 # The default of a parameter or variable that tells deployments apart: `var.env`, `EnvironmentName`.
 _DEFAULT = "the default of "
@@ -104,7 +105,7 @@ _DECLARING = (".tf", ".yaml", ".yml", ".json")
 _NAME = 6
 _NAMES = lazy(r"[\w.-]{6,}")
 # What shows what a repository is about, beside its configurations and what they deploy.
-_NOTEBOOK, _TEXT = ".ipynb", (".md", ".rst")
+_TEXT = (".md", ".rst")
 _CODE = (".js", ".py", ".ts")
 _HANDLER = re.compile(
     rb"(?m)^(?:async )?def \w+\(\s*_?event\b|^(?:module\.)?exports\.\w+\s*="
@@ -164,9 +165,9 @@ def _is_only_developed(project: Project) -> bool:
     """Whether tags for the stage, or names that rest on it, are all for development, by default at least."""
     stages = [known_text(each) or "" for each in _stages_of(project)]
     parts = (_words_of(each) for each in _names_of(project) if _rests_on_stage(each))
-    named = [not _DEVELOPMENT.isdisjoint(words) or not _DEVELOPED.isdisjoint(words) for words in parts]
-    given = [each.lower() in _DEVELOPMENT | _DEVELOPED for each in stages if each]
-    return (bool(given) or bool(named)) and all(given) and all(named)
+    named = [not _DEVELOPED.isdisjoint(words) for words in parts]
+    given = [each.lower() in _DEVELOPED for each in stages if each]
+    return bool(given or named) and all(given) and all(named)
 
 
 def _words_of(name: Value) -> frozenset[str]:
@@ -262,7 +263,7 @@ def _introduces(steps: PathSteps) -> bool:
     """Whether a file introduces a repository to people: a README or a notebook, not any report."""
     name = steps[-1].lower()
     return (
-        name.startswith("readme") or name.endswith(_NOTEBOOK) or (name.endswith(_TEXT) and steps[0] == "docs")
+        name.startswith("readme") or name.endswith(NOTEBOOK) or (name.endswith(_TEXT) and steps[0] == "docs")
     )
 
 

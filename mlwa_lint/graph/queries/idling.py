@@ -42,16 +42,18 @@ def may_be_accelerated(kind: View) -> bool:
 
 def runs_accelerated(config: ResourceView) -> bool:
     """Whether all that a configuration hosts certainly runs on accelerated instances."""
-    types = [each for variant in hosting.variants(config) for each in hosting.instance_types(variant)]
-    return bool(types) and all(certainly(each.test(is_accelerated)) for each in types)
+    return _runs_on(config, is_accelerated)
 
 
 def runs_gpus(config: ResourceView) -> bool:
     """Whether all that a configuration hosts certainly runs on instances with GPUs."""
+    return _runs_on(config, lambda name: accelerator(name) == "gpu")
+
+
+def _runs_on(config: ResourceView, is_one: Callable[[str], bool]) -> bool:
+    """Whether the types of all instances of a configuration are certainly of some kind."""
     types = [each for variant in hosting.variants(config) for each in hosting.instance_types(variant)]
-    return bool(types) and all(
-        certainly(each.test(lambda name: accelerator(name) == "gpu")) for each in types
-    )
+    return bool(types) and all(certainly(each.test(is_one)) for each in types)
 
 
 def _varies(variant: Variant) -> Answer:

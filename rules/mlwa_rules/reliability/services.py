@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.services import Service, uses_service
 from mlwa_lint.facts.today import written
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import discontinued
 from mlwa_lint.model.findings import Severity
@@ -50,7 +51,7 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
         impossible = "used" if used and not resource.type.startswith(_SAGEMAKER) else "created"
         message = f"{resource} cannot be {impossible}: {service.name} {_ended(service)}"
         # Who runs a notebook sees that it fails, and nothing is deployed from it.
-        severity: Severity | None = "medium" if resource.span.path.endswith(".ipynb") else None
+        severity: Severity | None = "medium" if resource.span.path.endswith(NOTEBOOK) else None
         yield Claim(view.is_present(), view, f"{message}; use {service.successor}", severity)
     for service, method in discontinued.calls(resource, "ended") if resource.type == FUNCTION else ():
         message = f"{resource} calls {method.text}() of {service.name}, which {_ended(service)}"
