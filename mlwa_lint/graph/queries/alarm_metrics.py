@@ -16,7 +16,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, Answer, possibly, some, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, possibly, some, undecided
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -39,6 +39,9 @@ RESOURCE_METRIC = lazy(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
 # Of enhanced metrics (MetricsConfig of an endpoint configuration); see
 # https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch-enhanced-metrics.html
 _ENHANCED = frozenset({"AcceleratorId", "ContainerId", "InstanceId"})
+# What metrics of agents, knowledge bases, flows and guardrails have, in namespaces of their own.
+_NOT_OF_MODELS = lazy(r"(?:Agent(?:Alias)?|KnowledgeBase|Flow|FlowAlias|Guardrail)(?:Id|Arn|Name|Version)$")
+_OF_MODELS = "AWS/Bedrock"
 _MODEL_MONITOR = lazy(r"^/?aws/sagemaker/Endpoints/[a-z-]+$")
 # How a namespace of AWS begins, as far as it is known.
 _OF_AWS = lazy(r"/?(?:a|aw|aws)?$|/?aws/", re.IGNORECASE)
@@ -95,17 +98,30 @@ class Metric:
         Enhanced metrics of endpoints have further dimensions, whose combinations are not checked.
         """
         namespace = self.view["Namespace"]
-        answer = namespace.one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES) & ~self.is_unpublished()
+        published = namespace.one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES) & ~self.is_unpublished()
         pairs = self.pairs()
-        if answer.verdict == "no" or not pairs:
-            return answer
+        if published.verdict == "no" or not pairs:
+            return published
         unknown = self.why_more_dimensions()
         if unknown:
-            return answer & some(map(undecided, unknown))
+            return published & some(map(undecided, unknown))
         found = {self._lacks(*pair) for pair in pairs}
         if len(found) > 1:
-            return answer & undecided("which metric it watches is not known")
-        return answer if found.pop() else NO
+            return published & undecided("which metric it watches is not known")
+        return published if found.pop() else NO
+
+    def foreign_dimensions(self) -> list[str]:
+        """The dimensions that it names and that no metric of the models of Bedrock has."""
+        if self.view["Namespace"].text != _OF_MODELS:
+            return []
+        return sorted(name for name in self.dimensions() if _NOT_OF_MODELS.match(name))
+
+    def has_foreign_dimensions(self) -> Answer:
+        """Whether it names such a dimension of a metric that Bedrock publishes for models."""
+        if self.view["Namespace"].text != _OF_MODELS:
+            return NO
+        found = [answer(bool(self.foreign_dimensions())), *map(undecided, self.why_more_dimensions())]
+        return some(found) & ~self.is_unpublished()
 
     def pairs(self) -> list[tuple[str, str]]:
         """What namespace and name may be; empty where either is not known at all."""

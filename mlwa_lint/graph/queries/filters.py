@@ -3,14 +3,32 @@
 from mlwa_lint.graph.queries.alarm_metrics import Metric
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import NO, Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, some, undecided
 
 _FILTER = "AWS::Logs::MetricFilter"
 
 
 def publishing(metric: Metric, graph: GraphView) -> list[View]:
     """Where filters of the project publish the metric that an alarm watches, by whatever dimensions."""
-    return [each for each in _transformations(graph) if certainly(_publishes(each, metric))]
+    found = _transformations(graph)
+    return [each for each in found if certainly(_publishes(each, metric)) and not certainly(_fails(each))]
+
+
+def unselected(metric: Metric, graph: GraphView) -> tuple[View, str] | None:
+    """The dimensions by which a filter cannot publish the metric that an alarm watches, and why not.
+
+    No other filter may publish it.
+    """
+    found = [each for each in _transformations(graph) if possibly(_publishes(each, metric))]
+    failing = [each for each in found if certainly(_publishes(each, metric) & _fails(each))]
+    if not failing or len(failing) < len(found) or graph.declared(_FILTER).unknown:
+        return None
+    place = failing[0]["Dimensions"]
+    for each in place.known_items():
+        if certainly(_is_literal(each["Value"])):
+            return place, f"by {each['Key'].words}, whose value is not a field of the log event"
+    names = " and ".join(each["Key"].words for each in place.known_items())
+    return place, f"by {names}, because its pattern has no fields"
 
 
 def misses_metric(metric: Metric, graph: GraphView) -> Answer:
@@ -19,7 +37,7 @@ def misses_metric(metric: Metric, graph: GraphView) -> Answer:
     A metric without dimensions is another one than that of the same name with dimensions. No filter can
     publish to a namespace of AWS.
     """
-    found = _transformations(graph)
+    found = [each for each in _transformations(graph) if not certainly(_fails(each))]
     if not found or (metric.view["Namespace"].text or "").startswith("AWS/"):
         return NO
     published = some(_publishes(each, metric) for each in found)
@@ -42,6 +60,23 @@ def words_on_dimensions(transformation: View) -> str:
 
 def _transformations(graph: GraphView) -> list[View]:
     return [item for each in graph.of_type(_FILTER) for item in each["MetricTransformations"].known_items()]
+
+
+def _fails(item: View) -> Answer:
+    """Whether CloudWatch Logs cannot publish by the dimensions of a filter.
+
+    The value of a dimension is a field of the log event, `$.model` or `$model`; only patterns for JSON and
+    for columns have fields.
+    """
+    values = [each["Value"] for each in item["Dimensions"].known_items()]
+    if not values:
+        return NO
+    plain = item.holder["FilterPattern"].test(lambda text: not text.lstrip().startswith(("{", "[")))
+    return plain | some(map(_is_literal, values))
+
+
+def _is_literal(value: View) -> Answer:
+    return value.is_present() & value.test(lambda text: not text.startswith("$"))
 
 
 def _publishes(item: View, metric: Metric) -> Answer:

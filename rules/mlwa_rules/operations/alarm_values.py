@@ -8,6 +8,7 @@ from mlwa_lint.graph.kinds import ALARM
 from mlwa_lint.graph.queries import alarm_metrics, filters, hosting
 from mlwa_lint.graph.queries.alarm_metrics import Metric
 from mlwa_lint.rule import (
+    YES,
     Answer,
     Change,
     Claim,
@@ -36,6 +37,10 @@ _FILTERED = Remedy(
     "Set `Dimensions` to those that the metric filter publishes with, or remove it if that has none.",
     "Set `dimensions` to those that the metric filter publishes with, or remove it if that has none.",
 )
+_SELECTED = Remedy(
+    "Remove `Dimensions` from the metric filter, or set them to fields of the log event, such as `$.model`.",
+    "Remove `dimensions` from the metric filter, or set them to fields of the log event, such as `$.model`.",
+)
 _IN_UNIT = Remedy(
     "Set `Unit: Microseconds`, or remove it, and `Threshold: 500000` for half a second.",
     'Set `unit = "Microseconds"`, or remove it, and `threshold = 500000` for half a second.',
@@ -56,6 +61,12 @@ _KINDS = {"serverless": hosting.is_serverless, "asynchronous": hosting.is_asynch
 _DIMENSIONS = Remedy(
     "Set `Dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
     "Set `dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
+)
+
+
+_OF_BEDROCK = Remedy(
+    "Set `Dimensions: [{Name: ModelId, Value: ...}]`, or none, or `Namespace: AWS/Bedrock/Agents`.",
+    'Set `dimensions = { ModelId = … }`, or none, or `namespace = "AWS/Bedrock/Agents"`.',
 )
 
 
@@ -86,9 +97,12 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     as MemoryUtilization in AWS/SageMaker, are reported for an endpoint of the project of another kind.
 
     A metric that metric filters of the project publish from logs is only found under the dimensions that one
-    of them names; without any, under none. The severity is medium, because a program may publish it as well.
+    of them names; without any, under none. CloudWatch Logs refuses dimensions whose value is not a field of
+    the log event, such as `$.model`, and all dimensions where the pattern has no fields. The severity is
+    medium, because a program may publish the metric as well.
 
-    Exceptions: dimensions of Bedrock, and those of enhanced metrics, such as InstanceId.
+    Exceptions: dimensions of Bedrock, but for those of agents, knowledge bases, flows and guardrails, which
+    metrics in AWS/Bedrock do not have, and those of enhanced metrics, such as InstanceId.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html) and [Bedrock
@@ -101,13 +115,18 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
             f"{alarm} never gets data: {metric.view['Namespace'].words} has no metric {metric.name.words}"
         )
         better = _meant(metric)
+        foreign = metric.foreign_dimensions()
         fix = None if better is None else set_to(metric.name, better)
         message = f"{message}{_hint(metric)}"
+        if foreign:
+            message += f"; its metrics have no dimension {' or '.join(foreign)}"
         yield Claim(metric.is_unpublished(), metric.name, message, remedy=_remedy(metric), fix=fix)
         yield _misplaced(alarm, metric)
         dimensions = metric.view["Dimensions"]
         lacking = metric.lacks_dimensions()
         yield Claim(lacking, dimensions, f"{alarm} never gets data: {_published(metric)}", remedy=_DIMENSIONS)
+        text = f"{alarm} never gets data: AWS/Bedrock publishes by ModelId, not by {' and '.join(foreign)}"
+        yield Claim(metric.has_foreign_dimensions(), dimensions, text, remedy=_OF_BEDROCK)
         if not possibly(lacking):
             yield from _of_other_endpoints(alarm, metric, graph)
         publishing = filters.publishing(metric, graph)
@@ -117,6 +136,11 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         sources = tuple((each["MetricName"], "publishes it") for each in publishing)
         missed = filters.misses_metric(metric, graph)
         yield Claim(missed, dimensions, message, "medium", sources, remedy=_FILTERED)
+        unselected = filters.unselected(metric, graph)
+        if unselected is not None:
+            place, why = unselected
+            message = f"{alarm} gets no data: the metric filter cannot publish {metric.name.words} {why}"
+            yield Claim(YES, place, message, "medium", ((metric.name, "watches it"),), remedy=_SELECTED)
 
 
 def _of_other_endpoints(alarm: ResourceView, metric: Metric, graph: GraphView) -> Iterator[Claim]:

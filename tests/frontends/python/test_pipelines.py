@@ -237,3 +237,28 @@ other = {kind}(name="Other", depends_on=[first])
 Pipeline(name="p", steps=[other, first]).upsert("role")
 """
     assert _orders(tmp_path, program) == {"Other": [], "First": ["Other"]}
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "step('Next', [first])",
+        "step('Next', [step('Between', [first])])",
+        "ConditionStep('If', conditions=[], if_steps=[step('Next', [])], depends_on=[first])",
+        "ConditionStep('If', conditions=[], if_steps=[step('Next', [first])])",
+        "step('Next', [ConditionStep('If', conditions=[], if_steps=[first])])",
+    ],
+)
+def test_the_sdk_adds_steps_that_others_wait_for_as_objects(tmp_path: Path, steps: str) -> None:
+    program = f"""
+def step(name, needs):
+    return ProcessingStep(name, processor=processor, depends_on=needs)
+Pipeline(name="p", steps=[{steps}]).upsert("role")
+"""
+    assert {"Next", "First"} <= _orders(tmp_path, program).keys()
+
+
+@pytest.mark.parametrize("awaited", ["'First'", "ProcessingStep('Next', processor=processor)"])
+def test_it_adds_no_step_by_its_name_and_none_twice(tmp_path: Path, awaited: str) -> None:
+    last = f"ProcessingStep('Next', processor=processor, depends_on=[{awaited}])"
+    assert _orders(tmp_path, f"Pipeline(name='p', steps=[{last}]).upsert('role')\n").keys() == {"Next"}

@@ -69,6 +69,8 @@ _PLAIN = (
     *("FailStep", "CallbackStep", "LambdaStep", "EMRStep", "EMRServerlessStep", "LineageStep", "CleanupStep"),
     "JobStep",
 )
+# Arguments that hold steps.
+_INNER = ("if_steps", "else_steps", "for_each_body")
 _DEPTH = 20
 
 
@@ -112,8 +114,13 @@ class Pipelines:
         parameters = list(self._parameters(own.value("parameters")))
         self._by_object = {}
         self._learn(own.value("steps"), 0)
+        added = self._awaited(own.value("steps"))
+        steps = self._steps(own.value("steps"), span, 0)
+        if isinstance(steps, ListValue) and added:
+            more = (each for step in added for each in self._of_object(step, 0))
+            steps = steps._replace(items=(*steps.items, *more))
         put(definition, "Parameters", Entry(span, ListValue(tuple(parameters), span)), span)
-        put(definition, "Steps", Entry(span, self._steps(own.value("steps"), span, 0), "steps"), span)
+        put(definition, "Steps", Entry(span, steps, "steps"), span)
         held = MapValue(definition, span)
         put(properties, "PipelineDefinition", Entry(span, held, "steps"), span)
         name = own.value("name")
@@ -220,6 +227,28 @@ class Pipelines:
                 if name:
                     yield Scalar(name, span)
 
+    def _awaited(self, value: PyValue | None) -> list[SdkObject]:
+        """The steps that no list names and that others wait for as objects, which the SDK adds (2.199)."""
+        pending: list[SdkObject] = []
+        known: set[int] = set()
+        _hold(value, known, pending)
+        names = set(self._by_object.values())
+        added: list[SdkObject] = []
+        for step in pending:
+            needs = step.arguments.value("depends_on")
+            for need in needs.values if isinstance(needs, ListObj) else ():
+                for each in sdk_objects(need):
+                    # A name that another step has is that of a variant of it.
+                    if id(each) in known or _text(each.arguments.value("name")) in names:
+                        continue
+                    one = ListObj([each], each.site.span)
+                    _hold(one, known, pending)
+                    if id(each) in known:
+                        self._learn(one, 0)
+                        names.add(_text(each.arguments.value("name")))
+                        added.append(each)
+        return added
+
     def _learn(self, value: PyValue | None, depth: int) -> None:
         """The names of all steps, of a collection that of its last one."""
         for each in value.values if isinstance(value, ListObj) and depth < _DEPTH else ():
@@ -230,7 +259,7 @@ class Pipelines:
                 if FAMILIES.get(step.kind) == "step" and name:
                     ending = _COLLECTIONS[step.kind][-1][1] if step.kind in _COLLECTIONS else ""
                     self._by_object[id(step)] = f"{name}{ending}"
-                for inner in ("if_steps", "else_steps", "for_each_body"):
+                for inner in _INNER:
                     self._learn(step.arguments.value(inner), depth + 1)
 
     def _arguments(self, step: SdkObject, depth: int, kind: str) -> "StepArguments | Value":
@@ -309,6 +338,18 @@ class Pipelines:
                     inference = hosting.inference_of(self._core, each, own, rest)
         put(properties, "InferenceSpecification", Entry(span, inference), span)
         return StepArguments("AWS::SageMaker::ModelPackage", properties, span, None, names)
+
+
+def _hold(value: PyValue | None, known: set[int], steps: list[SdkObject]) -> None:
+    """Takes the steps of a list that are not known yet, with those that they contain."""
+    lists = [value]
+    for held in lists:
+        for each in held.values if isinstance(held, ListObj) else ():
+            for step in sdk_objects(each):
+                if FAMILIES.get(step.kind) == "step" and id(step) not in known:
+                    known.add(id(step))
+                    steps.append(step)
+                    lists += [step.arguments.value(inner) for inner in _INNER]
 
 
 def _text(value: PyValue | None) -> str:
