@@ -52,6 +52,11 @@ _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 # What stands after the name of a resource where a program makes others that are called the same.
 _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
 
+# What else is worth saying about one of several instances.
+_REMARK = "; "
+# What a message begins with: a kind, and the resource that it is about.
+_OPENING = lazy(r"^[A-Z]\w+ (\S+) ")
+
 _NOWHERE = start_of("")
 # What leaves out alike what it does in one file.
 _HABITS = (
@@ -142,7 +147,7 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    for key_of in (_source_key, _value_key, _actions_key, _habit_key):
+    for key_of in (_source_key, _value_key, _actions_key, _habit_key, _others_key):
         found = _joined(found, key_of)
     if any(group[0].resource_type.startswith(_IDENTITIES) for group in found):
         from mlwa_lint.filters.permissions import document_key, statement_key
@@ -276,6 +281,21 @@ def _subject_key(finding: Finding) -> InCommon | None:
     return finding.code, _NOWHERE, what, f"{_unlowered(finding)} {_wording(finding)}", finding.suppressed
 
 
+def _others_key(finding: Finding) -> InCommon | None:
+    """What findings share at one place of a resource that does the same to others: empties buckets."""
+    if not _other_subject(finding):
+        return None
+    wording = f"{finding.address} {_OPENING.sub('', _wording(finding))} {finding.condition}"
+    what = f"{finding.severity} {finding.property}"
+    return finding.code, finding.span, what, wording, finding.suppressed
+
+
+def _other_subject(finding: Finding) -> str:
+    """The resource that a message begins with where the finding is at another one; else empty."""
+    opening = _OPENING.match(finding.message)
+    return "" if opening is None or opening[1] == finding.address else opening[1]
+
+
 def _is_at_resource(finding: Finding) -> bool:
     """Whether a finding is where its resource is; calls of the SDK are its whole, or what they call."""
     at, resource = finding.span, finding.resource_span
@@ -323,7 +343,8 @@ def _key(finding: Finding, project_of: ProjectOf) -> _Key:
         setting = finding.property.rpartition(".")[2]
         values = " ".join(_VALUES.findall(_wording(finding)))
         return finding.code, f"{span.path} {workflow}", setting, finding.severity, values, finding.suppressed
-    neutral = _USE.sub("", _wording(finding))
+    # What is remarked on one of a loop's instances, in a clause of its own, makes no other mistake of it.
+    neutral = _USE.sub("", _wording(finding)).partition(_REMARK)[0]
     return finding.code, _place(finding), finding.property, "", neutral, finding.suppressed
 
 
@@ -347,18 +368,19 @@ def _wording(finding: Finding) -> str:
     """The message without what distinguishes one instance from another."""
     address = finding.address
     text = finding.message.replace(address, "\0")
+    around = _MODULES.match(address) or _STACKS.match(address)
+    if around is not None:
+        text = text.replace(around.group(), "")
     for key in dict.fromkeys(_NAMED_KEYS.findall(address)) if '"' in address else ():
         # What is named after a key of `for_each`: `churn` in "has the fixed name churn-config". A number is
         # part of other names: `0` in "uses anthropic.claude-v2:0"; and a letter is a word, `a`.
         before, after = _AROUND_NUMBER if key.isdigit() or len(key) == 1 else _AROUND_KEY
         text = re.sub(f"{before}{re.escape(key)}{after}", "\0", text)
-    around = _MODULES.match(address) or _STACKS.match(address)
-    if around is not None:
-        text = text.replace(around.group(), "")
-    return _KEYS.sub("", text) if "[" in address else text
+    # Of what a root and its examples call alike, one has modules around it: `aws_iam_role.r[0]` is in both.
+    return _KEYS.sub("", text) if "[" in address or ("_" in address and "[" in text) else text
 
 
-def _order(finding: Finding) -> tuple[int, bool, bool, str, Span, str]:
+def _order(finding: Finding) -> tuple[int, bool, bool, bool, str, Span, str]:
     from mlwa_lint.files.put_aside import looks_put_aside
     from mlwa_lint.filters.made import is_made
 
@@ -366,7 +388,7 @@ def _order(finding: Finding) -> tuple[int, bool, bool, str, Span, str]:
     aside = path.endswith(PROGRAMS) and looks_put_aside(path)
     # What runs the program that asks a model comes before the call.
     late = finding.condition is not None or finding.resource_type == MODEL_CALL or is_made(finding)
-    return rank, aside, late, finding.root, finding.span, finding.address
+    return rank, aside, late, _REMARK not in finding.message, finding.root, finding.span, finding.address
 
 
 def _line(span: Span) -> tuple[str, int]:
@@ -404,8 +426,14 @@ def together(group: list[Finding]) -> Finding:
     if len(group) > 1:
         group.sort(key=_order)
     first = group[0]
+    # What one place of one resource does to several others is about these.
+    is_one = len({(each.root, each.address, each.span) for each in group}) == 1
+    of_others = is_one and all(map(_other_subject, group))
     instances = dict.fromkeys(
-        Instance(each.address, each.root or each.span.path, each.condition) for each in _once(group)
+        Instance(
+            _other_subject(each) if of_others else each.address, each.root or each.span.path, each.condition
+        )
+        for each in _once(group)
     )
     related: dict[RelatedLocation, None] = dict.fromkeys(place for each in group for place in each.related)
     elsewhere = (each for each in group if each.span != first.span)

@@ -95,8 +95,10 @@ def _lowered(finding: Finding) -> str:
 
 def others(finding: Finding) -> str:
     """The further instances of a finding: `20 more instances: a, b, c and 17 more`, or nothing."""
-    addresses = dict.fromkeys(each.address for each in finding.instances)
-    further = [address for address in addresses if address != finding.address]
+    addresses = list(dict.fromkeys(each.address for each in finding.instances))
+    # What a resource does to several others is about these: the message names the first of them.
+    named = finding.address if finding.address in addresses else addresses[0]
+    further = [address for address in addresses if address != named]
     if not further:
         return ""
     noun = "instance" if len(further) == 1 else "instances"

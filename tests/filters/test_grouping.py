@@ -129,6 +129,93 @@ def test_permissions_that_a_root_and_its_example_attach_too_late_are_one_finding
     assert len(_instances(found)) == 2
 
 
+def test_a_module_that_another_one_repeats_is_one_finding(project: Workspace) -> None:
+    trust = (
+        '{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "bedrock.amazonaws.com" } }'
+    )
+    allowed = '{ Effect = "Allow", Action = ["bedrock:InvokeModel", "aoss:APIAccessAll"], Resource = "*" }'
+    project.write(
+        "base/main.tf",
+        'variable "on" {\n  default = true\n}\n'
+        'resource "aws_iam_role" "r" {\n  count = var.on ? 1 : 0\n'
+        f"  assume_role_policy = jsonencode({{ Statement = [{trust}] }})\n}}\n"
+        'resource "aws_iam_role_policy" "p" {\n  count = var.on ? 1 : 0\n  role = aws_iam_role.r[0].id\n'
+        f'  policy = jsonencode({{ Version = "2012-10-17", Statement = [{allowed}] }})\n}}\n'
+        'resource "awscc_bedrock_knowledge_base" "k" {\n  name = "k"\n  role_arn = aws_iam_role.r[0].arn\n'
+        '  knowledge_base_configuration = { type = "VECTOR" }\n'
+        '  storage_configuration = { type = "OPENSEARCH_SERVERLESS" }\n}\n',
+    )
+    project.write("main.tf", 'module "base" {\n  source = "./base"\n}\n')
+    loop = 'module "more" {\n  for_each = toset(["one", "two"])\n  source = "../../base"\n}\n'
+    project.write("examples/all/main.tf", f'module "whole" {{\n  source = "../.."\n}}\n{loop}')
+    ran = project.run("check", "--format", "json", "--severity", "info", "--select", "MLR502")
+    (found,) = json.loads(ran.out)["findings"]
+    assert len(_instances(found)) == 4
+
+
+def test_what_is_remarked_on_one_of_a_loop_is_no_finding_of_its_own(project: Workspace) -> None:
+    project.write(
+        "main.tf",
+        'resource "aws_ecr_repository" "r" {\n  for_each = toset(["api", "features", "train"])\n'
+        '  name = each.key\n  image_tag_mutability = "MUTABLE"\n}\n'
+        'resource "aws_sagemaker_model" "m" {\n  primary_container {\n'
+        '    image = "${aws_ecr_repository.r["api"].repository_url}:1.4"\n  }\n}\n'
+        'resource "aws_iam_role" "r" {\n'
+        '  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", '
+        'Principal = { Service = "ecs-tasks.amazonaws.com" } }] })\n}\n'
+        'resource "aws_iam_role_policy" "r" {\n  role = aws_iam_role.r.id\n'
+        '  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "bedrock:InvokeModel", '
+        'Resource = "*" }] })\n}\n'
+        'resource "aws_ecs_task_definition" "features" {\n  family = "features"\n'
+        "  task_role_arn = aws_iam_role.r.arn\n"
+        '  container_definitions = jsonencode([{ name = "f", '
+        'image = "${aws_ecr_repository.r["features"].repository_url}:latest" }])\n}\n',
+    )
+    ran = project.run("check", "--format", "json", "--severity", "info", "--select", "MLS316")
+    (found,) = json.loads(ran.out)["findings"]
+    assert found["resource"]["address"] == 'aws_ecr_repository.r["features"]'
+    assert "; TaskDefinition aws_ecs_task_definition.features" in found["message"]
+    assert len(_instances(found)) == 3
+
+
+EMPTIER = """\
+Resources:
+  Emptier:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::111122223333:role/emptier
+      Code:
+        ZipFile: |
+          import boto3
+          import cfnresponse
+          def handler(event, context):
+              if event["RequestType"] == "Delete":
+                  for name in event["ResourceProperties"]["Buckets"]:
+                      boto3.resource("s3").Bucket(name).objects.all().delete()
+              cfnresponse.send(event, context, cfnresponse.SUCCESS, {})
+  Cleanup:
+    Type: Custom::Cleanup
+    Properties:
+      ServiceToken: !GetAtt Emptier.Arn
+      Buckets: [!Ref Clips, !Ref Texts]
+"""
+
+
+def test_what_one_custom_resource_empties_is_one_finding(project: Workspace) -> None:
+    job = (
+        "  {0}:\n    Type: AWS::S3::Bucket\n  {0}Model:\n    Type: AWS::SageMaker::Model\n    Properties:\n"
+        '      PrimaryContainer: {{ModelDataUrl: !Sub "s3://${{{0}}}/m.tar.gz"}}\n'
+    )
+    project.write("template.yaml", EMPTIER + job.format("Clips") + job.format("Texts"))
+    (found,) = _findings(project, "--severity", "low", "--select", "MLR302")
+    assert found["resource"]["address"] == "Cleanup"
+    assert _instances(found) == [("Clips", "template.yaml"), ("Texts", "template.yaml")]
+    assert len(found["related"]) == 2
+    assert "and 1 more instance: Texts\n" in project.check("--select", "MLR302").out
+
+
 ALARM = """resource "aws_cloudwatch_metric_alarm" "{0}" {{
   alarm_name    = "{0}"
   namespace     = "AWS/SageMaker"

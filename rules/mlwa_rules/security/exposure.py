@@ -1,16 +1,15 @@
 """Data stores and functions that can be reached from outside the workload."""
 
-import json
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import KNOWLEDGE_BASE, PERMISSION, SECURITY_GROUP
+from mlwa_lint.graph.kinds import PERMISSION, SECURITY_GROUP
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.secret_names import is_literal_secret
-from mlwa_lint.model.values import MapValue, Scalar, Unknown
+from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -40,11 +39,6 @@ STORES = (
     "AWS::DocDB::DBCluster",  # has the password of its instances
     "AWS::DocDB::DBInstance",
     "AWS::Neptune::DBInstance",
-)
-SECRET = "AWS::SecretsManager::Secret"
-_SECRET_REMEDY = Remedy(
-    "Set `GenerateSecretString`, or take the password from a parameter without a default.",
-    "Take the password from a variable without a default, or generate it.",
 )
 _OLD_TLS = ("Policy-Min-TLS-1-0-2019-07",)
 _HTTPS_REMEDY = Remedy(
@@ -114,7 +108,7 @@ def search_domain_exposed(domain: ResourceView, graph: GraphView) -> Iterator[Cl
     "data-store-publicly-accessible",
     "high",
     practices=("MLSEC03-BP02",),
-    on=(*STORES, SECRET),
+    on=STORES,
     remedy=Remedy("Set `PubliclyAccessible: false`.", "Set `publicly_accessible = false`."),
     scope="all",
 )
@@ -124,22 +118,19 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
     Features, embeddings and experiments are then protected only by a password, which in the second case
     everyone who can read the template or its history knows.
 
-    So does the secret with which a knowledge base logs in to its vector store. A literal default of a
-    parameter or variable counts as a literal. The finding never shows the password.
+    A literal default of a parameter or variable counts as a literal. The finding never shows the password.
 
     Exceptions: A public address is reported for databases that ML resources of the project use, and for every
     database of a project with ML resources whose security group lets in the whole internet; a literal
     password for every database of such a project. Placeholders, dynamic references and generated
-    passwords are not reported.
+    passwords are not reported. MLS106 reports a password in a secret, such as that with which a knowledge
+    base logs in to its vector store.
 
     See [Hiding a DB instance in a VPC from the
     internet](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html)
     and [Password management with Amazon RDS and AWS Secrets
     Manager](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html).
     """
-    if store.type == SECRET:
-        yield from _of_secret(store, graph)
-        return
     public = store["PubliclyAccessible"]
     fix = set_to(public, False, risk="clients outside the VPC cannot reach it any more")
     open_to_all = [(opening, certainly(opening.to_world)) for opening in _openings(store, graph)]
@@ -154,27 +145,6 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
         message = f"{store} has a literal master password in {password}: {managed} should be true instead"
         literal = _is_literal(password) & has_ml(graph)
         yield Claim(literal, password, message, remedy=_PASSWORD_REMEDY, leaks=True)
-
-
-def _of_secret(secret: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A literal password with which a knowledge base logs in to its vector store."""
-    users = [*graph.sources(secret, EdgeKind.REFERS_TO, KNOWLEDGE_BASE).related]
-    users += graph.sources(secret, EdgeKind.READS, KNOWLEDGE_BASE).related
-    if users:
-        written = secret["SecretString"]
-        is_map = isinstance(written.value, MapValue)
-        literal = _is_literal(written["password"]) if is_map else written.test(_has_literal_password)
-        message = f"{users[0].resource} logs in to its vector store with a literal password, in {written}"
-        yield Claim(literal, written, f"{message} of {secret}", remedy=_SECRET_REMEDY)
-
-
-def _has_literal_password(text: str) -> bool:
-    """Whether a secret, as JSON, has a password that is written out."""
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return False
-    return isinstance(content, dict) and is_literal_secret(str(content.get("password", "")))
 
 
 def _openings(store: ResourceView, graph: GraphView) -> Iterator[network.Opening]:
