@@ -76,14 +76,17 @@ class _Leading(_Worded):
                 end = found.end()
 
 
-class _Folded(_Lazy):
+class _Folded:
     """What `folded` gives."""
 
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._pattern: re.Pattern[str] | None = None
+
     def search(self, text: str) -> re.Match[str] | None:
-        # In place of this method, from the next call on.
-        search = re.compile(self._source).search
-        self.search = lambda text: search(text.lower())  # type: ignore[method-assign]
-        return self.search(text)
+        if self._pattern is None:
+            self._pattern = re.compile(self._source)
+        return self._pattern.search(text.lower())
 
 
 def _places(text: Any, word: Any) -> Iterator[int]:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mlwa_lint
-from mlwa_lint.startup.patterns import _Folded, _Lazy, _Leading, _Worded, folded, leading, whole, worded
+from mlwa_lint.startup.patterns import _Folded, _Leading, _Worded, folded, leading, whole, worded
 
 _parser: Any = importlib.import_module("re._parser")
-Kind = TypeVar("Kind", bound=_Lazy)
+Kind = TypeVar("Kind")
 _PARTS = ("alpha", "Alpha", "ALPHA", "beta", "-", "_", "1", " ", "\n", "İ", "ſ")
 TEXTS = st.lists(st.sampled_from(_PARTS), max_size=12).map("".join)
 ALPHA = r"(?i)(?<![a-z])(?:alpha|beta)s?[_-](\d)?"

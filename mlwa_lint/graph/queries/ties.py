@@ -301,9 +301,8 @@ def _reached_with(store: ResourceView, graph: GraphView) -> list[ResourceView]:
         if each.address in found or not each.type.startswith((*LISTENING_STORES, *_PROXIES)):
             continue
         found[each.address] = each
-        for edge in graph.graph.edges_from(each.address):
-            if edge.path == _OF_CLUSTER and graph.world.admits(edge.guards):
-                pending.append(graph.resource(edge.target))
+        named = (edge for edge in graph.graph.edges_from(each.address) if edge.path == _OF_CLUSTER)
+        pending += [graph.resource(edge.target) for edge in named if graph.world.admits(edge.guards)]
         for _, source in _mentions(each, graph):
             if source.type in _PROXY_TARGETS:
                 pending += graph.targets(source, EdgeKind.REFERS_TO, *_PROXIES)
