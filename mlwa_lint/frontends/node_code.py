@@ -25,7 +25,7 @@ from mlwa_lint.frontends.stored_secrets import variables_for_names
 from mlwa_lint.model.resources import BEDROCK, ENDPOINTS, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import folded, lazy, whole
 
 ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _DECLARATIONS = (".d.ts", ".test.ts", ".test.js", ".spec.ts", ".spec.js")
@@ -40,22 +40,22 @@ _COMMENT = lazy(
 )
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llamaindex|strands|openai|agentcore|@ai-sdk|genkit"
 _WORDS = {
-    INFERENCE: lazy(rf"(?i){_BEDROCK_WORDS}|sagemaker|{AI_WORDS}|LexRuntime|invoke_?endpoint|predict"),
-    BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_?model"),
-    PROMPTING: lazy(
-        rf"(?i){PROMPTING_WORDS}|async_?invoke|invocation_?job|(?:evaluation|customization)_?job|optimize_?prompt"
+    INFERENCE: folded(rf"{_BEDROCK_WORDS}|sagemaker|{AI_WORDS}|lexruntime|invoke_?endpoint|predict"),
+    BEDROCK: folded(rf"{_BEDROCK_WORDS}|converse|invoke_?model"),
+    PROMPTING: folded(
+        rf"{PROMPTING_WORDS}|async_?invoke|invocation_?job|(?:evaluation|customization)_?job|optimize_?prompt"
         r"|llamaindex|@ai-sdk|genkit"
     ),
-    JOBS: lazy(
-        rf"(?i){_BEDROCK_WORDS}|sagemaker|personalize|forecast|frauddetector|comprehend|rekognition|lookout"
+    JOBS: folded(
+        rf"{_BEDROCK_WORDS}|sagemaker|personalize|forecast|frauddetector|comprehend|rekognition|lookout"
     ),
-    ENDPOINTS: lazy(r"(?i)sagemaker|invoke_?endpoint"),
-    WORK: lazy(r"(?i)sagemaker|personalize|frauddetector|feature_?store|human_?loop"),
+    ENDPOINTS: folded(r"sagemaker|invoke_?endpoint"),
+    WORK: folded(r"sagemaker|personalize|frauddetector|feature_?store|human_?loop"),
 }
 # Whom a program may hand its work to.
-_ONWARD = lazy(
-    r"(?i)lambda|invoke|step_?functions|\bsfn|start_?(?:execution|sync_?execution|build|query)|submit_?job|run_?task"
-    r"|event_?bridge|put_?(?:events|record)|\.\s*(?:send|post|put|publish|emit)\w*\s*\(|\bfetch\s*\("
+_ONWARD = folded(
+    rf"lambda|invoke|step_?functions|{whole('sfn')}|start_?(?:execution|sync_?execution|build|query)|submit_?job|run_?task"
+    r"|event_?bridge|put_?(?:events|record)|\.\s*(?:send|post|put|publish|emit)\w*\s*\(|fetch\s*\("
     r"|[\"'`](?:post|put)[\"'`]|https?\.request|child_process|graphql|mqtt|iot"
 )
 _LOADED = lazy(r"""(?:\bfrom|\brequire\s*\(|\bimport(?:\s*\()?)\s*["']([^"'\n]+)["']""")

@@ -76,6 +76,19 @@ class _Leading(_Worded):
                 end = found.end()
 
 
+class _Folded:
+    """What `folded` gives."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._pattern: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if self._pattern is None:
+            self._pattern = re.compile(self._source)
+        return self._pattern.search(text.lower())
+
+
 def _places(text: Any, word: Any) -> Iterator[int]:
     at = text.find(word)
     while at >= 0:
@@ -94,6 +107,21 @@ def worded(source: AnyStr, *words: AnyStr) -> re.Pattern[AnyStr]:
     words: in small letters where the expression takes letters of any case.
     """
     return cast(re.Pattern[AnyStr], _Worded(source, words))
+
+
+def folded(source: str) -> re.Pattern[str]:
+    """An expression in small letters, which `search` looks for in letters of any case.
+
+    Without `(?i)`, re skips what no alternative begins with: a third of the time, or less. Alternatives
+    should begin with a character for that, not with `\\b` (see `whole`).
+    """
+    return cast(re.Pattern[str], _Folded(source))
+
+
+def whole(text: str) -> str:
+    """An expression for a text that no letter, digit or `_` precedes; it begins with a character."""
+    escaped = re.escape(text)
+    return rf"{escaped}(?<!\w{escaped})"
 
 
 def leading(source: AnyStr, *words: AnyStr) -> re.Pattern[AnyStr]:

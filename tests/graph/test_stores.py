@@ -10,6 +10,7 @@ from mlwa_lint.facts.defaults import registry_scanning_types
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.queries import glue, stores, vectors
+from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from tests.support.graphs import linked
@@ -208,3 +209,25 @@ def test_versions_of_glue(version: Any, expected: Answer) -> None:
 def test_jobs_on_spark(name: Any, expected: Answer) -> None:
     job = graph_of(J=("AWS::Glue::Job", {"Command": {"Name": name}})).resource("J")
     assert glue.is_spark(job) == expected
+
+
+def test_a_store_is_used_by_what_uses_its_cluster_or_a_proxy() -> None:
+    def ties(environment: Any, **cluster: Any) -> list[bool]:
+        graph = graph_of(
+            Instance=("AWS::RDS::DBInstance", {"DBClusterIdentifier": {"Ref": "Cluster"}}),
+            Cluster=("AWS::RDS::DBCluster", cluster),
+            Proxy=("AWS::RDS::DBProxy", {"DBProxyName": "orders"}),
+            Targets=(
+                "AWS::RDS::DBProxyTargetGroup",
+                {"DBProxyName": {"Ref": "Proxy"}, "DBClusterIdentifiers": [{"Ref": "Cluster"}]},
+            ),
+            Model=("AWS::SageMaker::Model", {"PrimaryContainer": {"Environment": {"ORDERS": environment}}}),
+        )
+        stores_there = map(graph.resource, ("Instance", "Cluster", "Proxy"))
+        return [is_tied_to_ml(each, graph) == YES for each in stores_there]
+
+    assert ties({"Fn::GetAtt": ["Proxy", "Endpoint"]}) == [True, True, True]
+    assert ties({"Fn::GetAtt": ["Cluster", "Endpoint.Address"]}) == [True, True, False]
+    # Nothing leads to the proxy, which its own target group names; a cluster may even name itself.
+    assert ties("orders") == [False, False, False]
+    assert ties("orders", DBClusterIdentifier={"Ref": "Cluster"}) == [False, False, False]

@@ -4,19 +4,31 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import mlwa_lint
-from mlwa_lint.startup.patterns import _Leading, _Worded, leading, worded
+from mlwa_lint.startup.patterns import _Folded, _Leading, _Worded, folded, leading, whole, worded
 
 _parser: Any = importlib.import_module("re._parser")
+Kind = TypeVar("Kind")
 _PARTS = ("alpha", "Alpha", "ALPHA", "beta", "-", "_", "1", " ", "\n", "İ", "ſ")
 TEXTS = st.lists(st.sampled_from(_PARTS), max_size=12).map("".join)
 ALPHA = r"(?i)(?<![a-z])(?:alpha|beta)s?[_-](\d)?"
+
+
+def _all_of(kind: type[Kind]) -> Iterator[Kind]:
+    """The expressions of one kind in all modules."""
+    for module in pkgutil.walk_packages(mlwa_lint.__path__, "mlwa_lint."):
+        if not module.name.endswith("__main__"):
+            for value in vars(importlib.import_module(module.name)).values():
+                held = value.values() if type(value) is dict else value
+                for each in held if type(value) in (dict, tuple) else (value,):
+                    if isinstance(each, kind):
+                        yield each
 
 
 @given(TEXTS)
@@ -42,16 +54,26 @@ def test_overlapping_places_are_taken_once() -> None:
     assert [each.group() for each in leading(r"aa\w?", "a").finditer("aaaaa")] == ["aaa", "aa"]
 
 
+@given(TEXTS)
+def test_small_letters_find_what_any_letters_do(text: str) -> None:
+    source = r"alpha(?!-)|bet[ab]\s"
+    plain = re.search(f"(?ia){source}", text)
+    assert (folded(source).search(text) is None) == (plain is None)
+
+
+@given(TEXTS)
+def test_whole_texts_have_no_word_before_them(text: str) -> None:
+    assert (re.search(whole("beta"), text) is None) == (re.search(r"\bbeta", text) is None)
+
+
+@pytest.mark.parametrize("source", sorted(str(each._source) for each in _all_of(_Folded)))
+def test_folded_expressions_are_written_in_small_letters(source: str) -> None:
+    written = re.sub(r"\\.", "", source)
+    assert written == written.lower()
+
+
 def _all() -> list[tuple[str, _Worded]]:
-    found = {}
-    for module in pkgutil.walk_packages(mlwa_lint.__path__, "mlwa_lint."):
-        if not module.name.endswith("__main__"):
-            for value in vars(importlib.import_module(module.name)).values():
-                held = value.values() if type(value) is dict else value
-                for each in held if type(value) in (dict, tuple) else (value,):
-                    if type(each) in (_Worded, _Leading):
-                        found[str(each._source)] = each
-    return sorted(found.items())
+    return sorted({str(each._source): each for each in _all_of(_Worded)}.items())
 
 
 def _texts(parsed: Any, small: bool) -> Iterator[str]:

@@ -5,17 +5,17 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import folded, lazy
 
 # The headers in which callers present credentials, and what verifies these.
-_HEADER = lazy(r"(?i)[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|cookie)\b")
-_VERIFIES = lazy(
-    r"(?i)get_?secret_?value|compare_digest|timingSafeEqual|jwt\.(?:decode|verify)|jwt_?verify|verify_?(?:jwt|token)"
-    r"|validate_?(?:jwt|token)|hmac\.new|createHmac|GetSecretValueCommand"
+_HEADER = folded(r"[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|cookie)\b")
+_VERIFIES = folded(
+    r"get_?secret_?value|compare_digest|timingsafeequal|jwt\.(?:decode|verify)|jwt_?verify|verify_?(?:jwt|token)"
+    r"|validate_?(?:jwt|token)|hmac\.new|createhmac|getsecretvaluecommand"
 )
 # The headers in which services that call webhooks sign what they send, or present what they share with it …
-_SIGNED = lazy(
-    r"(?i)[\"'.](?:x-slack-signature|x-hub-signature(?:-256)?|x-twilio-signature|stripe-signature"
+_SIGNED = folded(
+    r"[\"'.](?:x-slack-signature|x-hub-signature(?:-256)?|x-twilio-signature|stripe-signature"
     r"|x-line-signature|x-signature-ed25519|x-shopify-hmac-sha256|x-gitlab-token|x-webhook-signature"
     r"|x-telegram-bot-api-secret-token)\b"
 )

@@ -31,7 +31,7 @@ from mlwa_lint.model.resources import (
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import folded, lazy
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 # … not as words of a sentence: "a forecast for tomorrow", "personalized offers".
 _SERVICE_WORDS = rf"sagemaker|human_?loop|(?:{AI_WORDS})(?!d?\s+[a-z])"
 # Words of which a program that invokes a model, or uses a service that has ended, must have one.
-_WORDS = lazy(
-    rf"(?i)bedrock|{_SERVICE_WORDS}"
+_WORDS = folded(
+    rf"bedrock|{_SERVICE_WORDS}"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai|lex-models|lookoutmetrics"
 )
 # … those of which it needs one to invoke an endpoint or an AI service, for Bedrock, and to start jobs.
@@ -56,33 +56,33 @@ _OTHERS = (
 _HANDING = r"\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
 _OPEN = lazy(OPEN_CLIENT)
 _NARROWER = {
-    INFERENCE: lazy(
-        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
-        rf"|{AI_WORDS}|\bimport sagemaker|\bfrom sagemaker|getattr\("
+    INFERENCE: folded(
+        rf"{_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
+        rf"|{AI_WORDS}|(?:from|import) sagemaker|getattr\("
     ),
-    BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_model"),
-    PROMPTING: lazy(
-        rf"(?i){PROMPTING_WORDS}|async_invoke|invocation_job|(?:evaluation|customization)_job|optimize_prompt"
+    BEDROCK: folded(rf"{_BEDROCK_WORDS}|converse|invoke_model"),
+    PROMPTING: folded(
+        rf"{PROMPTING_WORDS}|async_invoke|invocation_job|(?:evaluation|customization)_job|optimize_prompt"
         r"|chat_?bedrock|bedrock_?(?:llm|chat)|llama_?index|litellm|getattr\("
     ),
-    JOBS: lazy(
-        r"(?i)\bimport sagemaker|\bfrom sagemaker|estimator|start_pipeline_execution|update_endpoint"
+    JOBS: folded(
+        r"(?:from|import) sagemaker|estimator|start_pipeline_execution|update_endpoint"
         r"|getattr\(|create_(?:auto|batch_inference|document_cl|endpoint|entity_r|evaluation_job|forecast|hyper|model"
         r"|batch_segment_job|batch_prediction_job|campaign|model_version|predictor|processing_job|project_version"
         r"|recommender|solution_version|training_job|transform_job)"
     ),
-    WORK: lazy(
-        r"(?i)feature_?store|human_?loop|a2i|send_event|put_(?:action|event|item|user)|personalize-events"
-        r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
+    WORK: folded(
+        r"feature_?store|human_?loop|a2i|send_event|put_(?:action|event|item|user)|personalize-events"
+        r"|(?:from|import) sagemaker|getattr\("
     ),
     # Only a client of such a service analyses anything: its name is a text of the program's own.
-    UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{OPEN_CLIENT}|getattr\("),
-    ONWARD: lazy(rf"(?i){_OTHERS}|{_HANDING}"),
-    BEYOND_STORES: lazy(rf"(?i){_OTHERS}|{_HANDING}(?!items?\b|object\b|file(?:obj)?\b)"),
-    ENDPOINTS: lazy(rf"(?i)sagemaker|invoke_?endpoint|{OPEN_CLIENT}|getattr\("),
+    UPLOADS: folded(rf"[\"'](?:rekognition|textract|transcribe|comprehend)|{OPEN_CLIENT}|getattr\("),
+    ONWARD: folded(rf"{_OTHERS}|{_HANDING}"),
+    BEYOND_STORES: folded(rf"{_OTHERS}|{_HANDING}(?!items?\b|object\b|file(?:obj)?\b)"),
+    ENDPOINTS: folded(rf"sagemaker|invoke_?endpoint|{OPEN_CLIENT}|getattr\("),
     # Measures and what they are compared with, approvals, and results that are read from somewhere.
-    JUDGING: lazy(
-        r"(?i)metric|accura|precision|recall|f1|auc|r2|rmse|mse|mae|loss|score|error_rate|threshold|evaluat|validat"
+    JUDGING: folded(
+        r"metric|accura|precision|recall|f1|auc|r2|rmse|mse|mae|loss|score|error_rate|threshold|evaluat|validat"
         r"|baseline|better|compar|quality|approv|predict|transform|open\(|read_|get_object|download|getattr\("
         r"|[\"'](?:athena|cloudwatch|dynamodb|s3)[\"']|pandas|numpy|scipy|sklearn|wrangler"
     ),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import shared
+from mlwa_lint.frontends.python.syntax.parse import shared_nodes
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.startup.patterns import lazy
 
@@ -57,8 +57,7 @@ def _names(text: str) -> frozenset[str] | None:
 def imports_in(text: str) -> "list[ast.Import | ast.ImportFrom] | None":
     """The import statements of a module, wherever they are; None where it is not valid."""
     try:
-        body = shared(text)
+        nodes = shared_nodes(text)
     except PythonSyntaxError:
         return None
-    nodes = (node for statement in body for node in ast.walk(statement))
-    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    return [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse, shared
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.frontends.python.syntax.parse import parse, shared_nodes
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, nodes_in
+from mlwa_lint.startup.patterns import lazy, whole
 
 # Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
 AI_WORDS = (
@@ -18,8 +18,8 @@ AI_WORDS = (
 )
 # A client of which the text does not say whose it is, and what else may run code that is not seen.
 OPEN_CLIENT = (
-    r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
-    r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
+    rf"(?:{whole('client(')}|\.resource\()\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
+    rf"|{whole('import_module(')}|{whole('__import__(')}|{whole('exec(')}|{whole('eval(')}"
 )
 # Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
@@ -169,10 +169,9 @@ def _starts_others(text: str) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def _defined(text: str) -> frozenset[str]:
     try:
-        body = shared(text)
+        nodes = shared_nodes(text)
     except PythonSyntaxError:
         return frozenset()
-    nodes = (node for statement in body for node in ast.walk(statement))
     return frozenset(node.name for node in nodes if isinstance(node, _DEFINITIONS))
 
 
@@ -181,55 +180,41 @@ def _without(text: str, names: frozenset[str], shown: bool, whole: bool) -> str:
     if not _defined(text):
         return text
     try:
-        stripped = _Stripping(names, shown, whole).visit(ast.Module(parse(text), []))
-        return ast.unparse(ast.fix_missing_locations(stripped))
+        body = parse(text)
+        words = _OwnWords(names, shown, whole)
+        for node in nodes_in(body):
+            words.leave_out_of(node)
+        return ast.unparse(ast.Module(body, []))
     except (PythonSyntaxError, RecursionError, ValueError):
         return text
 
 
-class _Stripping(ast.NodeTransformer):
-    """Replaces names that are certainly the program's own, not the equal ones of clients' methods."""
+class _OwnWords:
+    """Names that are certainly the program's own, not the equal ones of clients' methods."""
 
     def __init__(self, names: frozenset[str], shown: bool, whole: bool) -> None:
         self._names = names
         self._shown = shown
         self._word = _ANY_WORD if whole else _AI_WORD
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        if isinstance(node.value, ast.Constant):
-            return ast.Pass()
-        return self.generic_visit(node)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.name = _OWN
-        return self.generic_visit(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        node.name = _OWN
-        return self.generic_visit(node)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        node.name = _OWN
-        return self.generic_visit(node)
-
-    def visit_alias(self, node: ast.alias) -> ast.AST:
-        if node.name in self._names:
+    def leave_out_of(self, node: ast.AST) -> None:
+        """Replaces what a node itself has of them, and a text that nothing uses."""
+        if isinstance(node, ast.Name):
+            if node.id in self._names:
+                node.id = _OWN
+            elif self._shown:
+                node.id = self._word.sub(_OWN, node.id)
+        elif isinstance(node, ast.Constant):
+            if self._shown and isinstance(node.value, str) and not _REACHING.fullmatch(node.value):
+                node.value = self._word.sub(_OWN, node.value)
+        elif isinstance(node, ast.Attribute):
+            of_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if of_own and node.attr in self._names:
+                node.attr = _OWN
+        elif isinstance(node, _DEFINITIONS):
             node.name = _OWN
-        return node
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        if node.id in self._names:
-            node.id = _OWN
-        elif self._shown:
-            node.id = self._word.sub(_OWN, node.id)
-        return node
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if self._shown and isinstance(node.value, str) and not _REACHING.fullmatch(node.value):
-            node.value = self._word.sub(_OWN, node.value)
-        return node
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        if node.attr in self._names and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            node.attr = _OWN
-        return self.generic_visit(node)
+        elif isinstance(node, ast.alias):
+            if node.name in self._names:
+                node.name = _OWN
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value = ast.Name("pass")

@@ -18,7 +18,7 @@ from mlwa_lint.graph.iam.wildcards import (
 )
 from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, every, possibly, some, undecided
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -158,6 +158,14 @@ class Statement:
     def on_some_resource(self, question: Callable[[View], Answer]) -> Answer:
         """Whether an item of Resource answers a question with YES."""
         return any_text(self.view["Resource"], question)
+
+    def allows_on(self, question: Callable[[View], Answer], *actions: str) -> Answer:
+        """Whether it allows one of some actions, and an item of Resource answers a question with YES.
+
+        The question, which costs the most, is not put where nothing of the kind is allowed.
+        """
+        allowed = self.allows() & self.covers_any_action(*actions)
+        return allowed & self.on_some_resource(question) if possibly(allowed) else NO
 
     def on_any_resource(self) -> Answer:
         """Whether it holds for every resource: `*`, an ARN of nothing but wildcards, or NotResource."""

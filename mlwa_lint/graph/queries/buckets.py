@@ -218,9 +218,12 @@ def denies_plain_http(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def _denies_plain_http(statement: Statement) -> Answer:
+    denies = statement.denies()
+    if not possibly(denies):
+        return NO
     return every(
         (
-            statement.denies(),
+            denies,
             statement.any_principal(),
             statement.covers_action("s3:GetObject"),
             statement.covers_action("s3:PutObject"),

@@ -19,7 +19,7 @@ from mlwa_lint.graph.queries.logs import (
     reads_invocations,
 )
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some
 from mlwa_lint.model.resources import TRAINED_BY, Resource
 from mlwa_lint.model.values import Reference, Unknown, Value
@@ -128,11 +128,11 @@ def _readers(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """The roles of ML that may read objects of the bucket other than the logs."""
     logged = _keys_of_logs(bucket, graph)
 
+    def holds_data(resource: View) -> Answer:
+        return answer(_is_apart(_key_in(resource.value, bucket), logged))
+
     def reads_data(statement: policies.Statement) -> Answer:
-        found = statement.on_some_resource(
-            lambda each: answer(_is_apart(_key_in(each.value, bucket), logged))
-        )
-        return found & statement.allows() & statement.covers_action("s3:GetObject")
+        return statement.allows_on(holds_data, "s3:GetObject")
 
     for role, serves_ml in roles_of_ml(bucket, graph):
         if possibly(serves_ml):

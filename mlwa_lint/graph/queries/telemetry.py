@@ -61,8 +61,7 @@ def writes_own_log(runtime: ResourceView, graph: GraphView) -> bool:
         return view.text is not None and view.text in names
 
     def may_write(statement: policies.Statement) -> Answer:
-        there = statement.on_some_resource(lambda view: answer(leads_there(view)))
-        return statement.allows() & statement.covers_action("logs:PutLogEvents") & there
+        return statement.allows_on(lambda view: answer(leads_there(view)), "logs:PutLogEvents")
 
     if not groups:
         return False

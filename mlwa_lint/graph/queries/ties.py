@@ -284,16 +284,29 @@ def _by_what_leads_there(store: ResourceView, graph: GraphView) -> Iterator[Answ
     """Whether programs for machine learning reach a database by its secret, its cluster or a proxy."""
     from mlwa_lint.graph.queries import secrets
 
-    for secret in secrets.secrets_of(store, graph):
-        for reader in secrets.readers_of(secret, graph):
-            yield acts_for_ml(reader, graph)
-    for edge in graph.graph.edges_from(store.address):
-        if edge.path == _OF_CLUSTER and graph.world.admits(edge.guards):
-            yield is_tied_to_ml(graph.resource(edge.target), graph)
-    for _, source in _mentions(store, graph):
-        if source.type in _PROXY_TARGETS:
-            for proxy in graph.targets(source, EdgeKind.REFERS_TO, *_PROXIES):
-                yield is_tied_to_ml(proxy, graph)
+    for each in _reached_with(store, graph):
+        if each.address != store.address:
+            yield answer(bool(each.attributes[NAMED_BY].text))
+            yield from _by_neighbours(each, graph)
+        for secret in secrets.secrets_of(each, graph):
+            for reader in secrets.readers_of(secret, graph):
+                yield acts_for_ml(reader, graph)
+
+
+def _reached_with(store: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """A store, its cluster, and the proxies that lead to one of them."""
+    found: dict[str, ResourceView] = {}
+    pending = [store]
+    for each in pending:
+        if each.address in found or not each.type.startswith((*LISTENING_STORES, *_PROXIES)):
+            continue
+        found[each.address] = each
+        named = (edge for edge in graph.graph.edges_from(each.address) if edge.path == _OF_CLUSTER)
+        pending += [graph.resource(edge.target) for edge in named if graph.world.admits(edge.guards)]
+        for _, source in _mentions(each, graph):
+            if source.type in _PROXY_TARGETS:
+                pending += graph.targets(source, EdgeKind.REFERS_TO, *_PROXIES)
+    return list(found.values())
 
 
 def _goes_with(resource: ResourceView, source: ResourceView) -> bool:

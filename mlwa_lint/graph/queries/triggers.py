@@ -254,10 +254,8 @@ def _named_and_allowed(workflow: ResourceView, graph: GraphView) -> Iterator[Ans
 @remembered
 def _may_let_start(role: ResourceView, workflow: ResourceView, graph: GraphView) -> Answer:
     return policies.of_role(role, graph).any(
-        lambda statement: (
-            statement.allows()
-            & statement.covers_any_action(*_STARTING[workflow.type])
-            & statement.on_some_resource(lambda view: _may_mean(view, workflow))
+        lambda statement: statement.allows_on(
+            lambda view: _may_mean(view, workflow), *_STARTING[workflow.type]
         )
     )
 

@@ -220,11 +220,7 @@ def _names_a_model(agent: ResourceView, grants: "list[Grant]") -> bool:
 
 def _allows_profiles(statement: policies.Statement) -> Answer:
     """Whether a statement lets a role invoke more than foundation models themselves."""
-    return (
-        statement.allows()
-        & statement.covers_action("bedrock:InvokeModel")
-        & statement.on_some_resource(lambda each: answer(_MODELS not in outline(each.value)))
-    )
+    return statement.allows_on(lambda each: answer(_MODELS not in outline(each.value)), "bedrock:InvokeModel")
 
 
 def _has_profile(agent: ResourceView) -> Answer:

@@ -5,7 +5,7 @@ import sys
 import warnings
 from functools import lru_cache
 
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, nodes_in
 from mlwa_lint.startup.patterns import lazy
 
 # Syntax by the version of Python that brought it: a parser only reads what is of its own time.
@@ -48,6 +48,16 @@ def shared(text: str) -> list[ast.stmt]:
 @lru_cache(maxsize=_KEPT)
 def _kept(text: str) -> list[ast.stmt]:
     return parse(text)
+
+
+def shared_nodes(text: str) -> list[ast.AST]:
+    """All nodes of what `shared` gives."""
+    return _kept_nodes(text) if len(text) <= _KEPT_LENGTH else nodes_in(parse(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_nodes(text: str) -> list[ast.AST]:
+    return nodes_in(_kept(text))
 
 
 def refused_call(text: str) -> PythonSyntaxError | None:

@@ -42,6 +42,14 @@ def nodes_below(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def nodes_in(body: Sequence[ast.AST]) -> list[ast.AST]:
+    """Some nodes and all below them, the outer ones first."""
+    found = list(body)
+    for node in found:  # which grows
+        found += nodes_below(node)
+    return found
+
+
 def yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a function yields its values one by one."""
     pending: list[ast.AST] = list(node.body)
