@@ -22,6 +22,7 @@ PAGES = ROOT / "docs" / "rules"
 FENCES = {".py": "python", ".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
 _OPERATION = "../configuration.md#whether-a-project-is-operated"
+_CHOICES = "../configuration.md#choices-that-comments-state"
 
 
 def page(rule: Rule) -> str:
@@ -46,6 +47,9 @@ def _head(rule: Rule) -> Iterator[str]:
         yield ""
     if rule.operational:
         yield f"**[Where nothing shows operation]({_OPERATION})** medium is low, and low is info"
+        yield ""
+    if rule.subject is not None:
+        yield f"**[Where a comment states the choice]({_CHOICES})** info"
         yield ""
     if rule.controls:
         yield f"**Same control elsewhere** {', '.join(f'`{each}`' for each in rule.controls)}"

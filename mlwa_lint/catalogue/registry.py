@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from mlwa_lint.model.findings import CONCERNS, SCOPES, SEVERITIES, Concern, Scope, Severity
+from mlwa_lint.model.findings import CONCERNS, SCOPES, SEVERITIES, Concern, Scope, Severity, StatedSubject
 from mlwa_lint.model.resources import Language
 from mlwa_lint.rule import BUILT_IN, LOCAL_MODULE, PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
@@ -34,6 +34,7 @@ IndexEntry: TypeAlias = tuple[
     Concern,
     bool,  # whether the mistake is a value itself
     bool,  # whether it is a practice of those who operate something
+    StatedSubject | None,  # of comments that state the choice
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 _CODE_OF_CFN_LINT = lazy(r"(?i)[ewi][0-9]{1,4}")
@@ -241,6 +242,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.concern,
         rule.literal,
         rule.operational,
+        rule.subject,
     )
 
 

@@ -23,6 +23,11 @@ SCOPES: tuple[Scope, ...] = ("ml", "all")
 Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
 CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
 
+# What a comment has to speak of that states the choice which a rule reports, on purpose or with a reason.
+StatedSubject: TypeAlias = Literal[
+    "access", "filter", "idle", "internet", "key", "network", "permissions", "retention", "scaling", "trust"
+]
+
 
 class AccountSetting(Enum):
     """What an account has once for each Region, whichever project declares it: "source VALUE"."""

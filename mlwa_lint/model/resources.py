@@ -142,7 +142,7 @@ NAMED_ACCOUNTS = "NamedAccounts"
 MAKES_INDEXES = "MakesIndexes"
 # … and of a runtime: the file that keeps prompts and responses out of what programs record.
 CONTENT_OFF = "ContentOff"
-# … of tools and agents: the comment that states what they need the internet for.
+# The subjects of the choices that comments beside a resource state, in one text.
 STATED_REASON = "StatedReason"
 # Which document states that something is left out on purpose, as a phrase.
 CHOSEN = "LeftOutOnPurpose"

@@ -1,6 +1,6 @@
 """What a finding weighs by the condition under which it holds: a switch, a branch, an answer, a stage."""
 
-from mlwa_lint.model.findings import Concern, Lowered, Severity
+from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import UNOPERATED
 from mlwa_lint.model.weights import Weight, lowered
 
@@ -13,6 +13,19 @@ _REQUIRED = "whoever deploys it has to choose, and the other choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _ANSWERED = "the person who runs the program answers so"
 _NOT_IN_PRODUCTION = "it does not hold in production"
+_CHOSEN = "a comment states that it is on purpose, or why"
+
+
+def weigh_chosen(weight: Weight, usual: Severity) -> Weight:
+    """What a choice weighs that a comment states: info, so that whoever reviews the choices sees it.
+
+    usual: what such findings weigh. The comment may not have meant one that is worse, which is low.
+    """
+    if weight.severity == "info":
+        return weight
+    severity = weight.severity if weight.lowered is None else weight.lowered.severity
+    worse = SEVERITIES.index(severity) < SEVERITIES.index(usual)
+    return Weight("low" if worse else "info", Lowered(severity, _CHOSEN))
 
 
 def weigh_unoperated(weight: Weight) -> Weight:

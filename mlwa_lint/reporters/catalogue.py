@@ -80,6 +80,8 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         )
     if rule.operational:
         lines.append("Where nothing shows that the project is operated: medium is low, and low is info")
+    if rule.subject is not None:
+        lines.append("Where a comment at the resource states the choice, on purpose or with a reason: info")
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.controls:
         lines.append("Controls: " + ", ".join(rule.controls))

@@ -336,7 +336,7 @@ def _observed(project: Project, own: ProjectFiles | None) -> Project:
 
 
 def _with_reasons(project: Project, own: ProjectFiles | None) -> Project:
-    """The project with what comments state of the networks of its tools, and documents of its agents."""
+    """The project with the choices that comments state, and what documents state of its agents."""
     types = {each.type for each in project.resources}
     if AGENT in types:
         from mlwa_lint.frontends.stated_choices import with_stated_choices
@@ -346,11 +346,16 @@ def _with_reasons(project: Project, own: ProjectFiles | None) -> Project:
         from mlwa_lint.frontends.stated_choices import with_prices
 
         project = with_prices(project, own)
-    if not any(each.startswith("AWS::BedrockAgentCore::") for each in types):
+    if not any(map(_may_have_comments, project.sources)):
         return project
     from mlwa_lint.frontends.setting_comments import with_stated_reasons
 
     return with_stated_reasons(project)
+
+
+def _may_have_comments(path: str) -> bool:
+    text = text_if_readable(Path(path), SIZE_LIMIT)
+    return "# " in text or "// " in text
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:

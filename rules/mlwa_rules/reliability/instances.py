@@ -19,6 +19,7 @@ _IDLE = "MLC101 reports that its one accelerated instance never rests"
     "medium",
     concern="production",
     operational=True,
+    subject="scaling",
     practices=("MLREL05-BP01", "MLREL04-BP02"),
     on=(ENDPOINT_CONFIG, INFERENCE_COMPONENT),
     remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),

@@ -54,6 +54,7 @@ _SUSPENSIONS = {
     "medium",
     concern="deployment",
     operational=True,
+    subject="scaling",
     practices=("MLREL05-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

@@ -107,6 +107,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     "MLR302",
     "stateful-resource-without-retention",
     "low",
+    subject="retention",
     practices=("MLREL05-BP02",),
     on=(BUCKET, FEATURE_GROUP, KEY),
     remedy=Remedy("Set `DeletionPolicy: Retain`.", "Add `lifecycle { prevent_destroy = true }`."),

@@ -105,6 +105,7 @@ def _with_s3_keys(bucket: ResourceView, graph: GraphView) -> str:
     "ml-bucket-without-kms",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy("Set `SSEAlgorithm: aws:kms`.", 'Set `sse_algorithm = "aws:kms"`.'),

@@ -54,6 +54,7 @@ _LISTED = Remedy(
     "MLS107",
     "inference-api-without-authorization",
     "high",
+    subject="access",
     practices=("MLSEC06-BP01", "MLSEC05-BP01"),
     on=apis.ENTRANCES,
     remedy=Remedy(

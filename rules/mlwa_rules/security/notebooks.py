@@ -29,6 +29,7 @@ _WITH_NAT = Remedy(
     "notebook-volume-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt NotebookKey.Arn`.", "Set `kms_key_id = aws_kms_key.notebook.arn`."),
@@ -101,6 +102,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     "notebook-direct-internet-access",
     "high",
     concern="protection",
+    subject="network",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
@@ -155,6 +157,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     "high",
     concern="protection",
     operational=True,
+    subject="network",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
