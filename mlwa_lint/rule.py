@@ -23,7 +23,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.findings import AccountSetting, Concern, Scope, Severity, StatedSubject
+from mlwa_lint.model.findings import AccountSetting, Concern, Operational, Scope, Severity, StatedSubject
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
@@ -200,8 +200,8 @@ class Rule(NamedTuple):
     literal:       whether the mistake is a value itself, wherever it is used: all uses of one that is written
                    once, as a variable's default or a parameter's, are one finding.
     operational:   whether it is about a practice of those who operate something, rather than a mistake: it
-                   weighs less where nothing shows that a project is operated, unless other resources of
-                   the project follow the practice.
+                   weighs less, or `info`, where nothing shows that a project is operated, unless other
+                   resources of the project follow the practice.
     subject:       of what a comment beside the resource states, on purpose or with a reason, what the rule
                    reports: it is info then.
     link:          the address of its page, for rules that are not ours.
@@ -223,7 +223,7 @@ class Rule(NamedTuple):
     facts: tuple[str, ...] = ()
     concern: Concern = "any"
     literal: bool = False
-    operational: bool = False
+    operational: Operational = False
     subject: StatedSubject | None = None
     link: str = ""
 
@@ -308,7 +308,7 @@ def rule(
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
     literal: bool = False,
-    operational: bool = False,
+    operational: Operational = False,
     subject: StatedSubject | None = None,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
@@ -359,7 +359,7 @@ def project_rule(
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
-    operational: bool = False,
+    operational: Operational = False,
     subject: StatedSubject | None = None,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:

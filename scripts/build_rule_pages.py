@@ -46,7 +46,8 @@ def _head(rule: Rule) -> Iterator[str]:
         yield f"**[In Python](../python.md#what-a-finding-weighs)** {lowerings}"
         yield ""
     if rule.operational:
-        yield f"**[Where nothing shows operation]({_OPERATION})** medium is low, and low is info"
+        less = "info" if rule.operational == "info" else "medium is low, and low is info"
+        yield f"**[Where nothing shows operation]({_OPERATION})** {less}"
         yield ""
     if rule.subject is not None:
         yield f"**[Where a comment states the choice]({_CHOICES})** info"

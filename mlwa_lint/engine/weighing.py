@@ -155,7 +155,7 @@ def _weight_in(
     if _is_chosen(rule, claim):
         return weigh_chosen(weight, rule.severity)
     unoperated = practices is not None and _is_optional(rule, claim, practices)
-    return weigh_unoperated(weight) if unoperated else weight
+    return weigh_unoperated(weight, rule.operational == "info") if unoperated else weight
 
 
 def _is_chosen(rule: Rule, claim: Claim) -> bool:

@@ -90,11 +90,14 @@ _LAB = lazy(r"(?i)labs?[-_ ]?\d{1,2}(?!\d)(?:[-_. ][^/]*)?$|\d{1,2}[-_. ]?labs?(
 _FOR_WORKSHOP = lazy(
     r"(?i)(?<![a-z])(?:bootcamp|code[-_ ]?lab|hackathon|immersion[-_ ]?day|workshop)(?![a-z])[^/]*\.\w+$"
 )
-# What a README calls a repository, unless it is that of something else, or what it is not.
-_PRODUCTION = lazy(
-    r"\b(?:enterprise|production)[- ](?:grade|ready)\b|\breference (?:architecture|implementation)\b"
+# What a README calls a repository.
+_READY = lazy(r"\b(?:enterprise|production)[- ](?:grade|ready)\b")
+_REFERENCE = lazy(r"\breference (?:architecture|implementation)\b")
+# What is not so yet, never was, or is what readers should make of it.
+_NOT_YET = lazy(
+    r"n['’]t\b|\b(?:aims?|before|could|from|goals?|if|instead|make|making|never|no|not|otherwise|should|towards?"
+    r"|until|without|would)\b"
 )
-_LESS = lazy(r"n't\b|\b(?:before|from|instead|make|making|never|no|not|otherwise|until|without)\b")
 _SEVERAL = 2
 _URL_OF_TEMPLATE = "TemplateURL"
 _STACK = "AWS::CloudFormation::Stack"
@@ -182,13 +185,24 @@ def called_for_learning(resources: Iterable[Resource], top: Path) -> bool:
     One name does not outweigh a README that calls the repository, at `top`, ready for production.
     """
     texts = dict.fromkeys(text for each in resources for text in _texts_of(each))
-    return any(map(is_named_for_learning, texts)) and not files_of(top).once(_is_for_production)
+    return any(map(is_named_for_learning, texts)) and not files_of(top).once(_is_model)
 
 
-def _is_for_production(files: ProjectFiles) -> bool:
+def is_ready(files: ProjectFiles) -> bool:
+    """Whether the README of a repository introduces it as ready for production: someone operates that."""
+    return any(map(_READY.search, files.once(_statements)))
+
+
+def _is_model(files: ProjectFiles) -> bool:
+    """The same, or as a reference architecture: people do not come to it for learning."""
+    return any(_READY.search(each) or _REFERENCE.search(each) for each in files.once(_statements))
+
+
+def _statements(files: ProjectFiles) -> tuple[str, ...]:
+    """The title of a README and the sentences below it, other than those about what it is not."""
     parts = parts_of(files.root or Path())
-    sentences = [] if parts is None else sentences_of(f"{parts[0].lower()}\n\n{parts[1]}")
-    return any(_PRODUCTION.search(each) and not _LESS.search(each) for each in sentences)
+    sentences = [] if parts is None else [parts[0].lower(), *sentences_of(parts[1])]
+    return tuple(each for each in sentences if not _NOT_YET.search(each))
 
 
 def _texts_of(resource: Resource) -> Iterator[str]:
@@ -215,4 +229,4 @@ def _tagged(tags: Value) -> Iterator[str]:
             yield from _known_in(each.entries["Value"].value)
 
 
-__all__ = ["Declared", "called_for_learning", "declared_by", "is_lesson", "is_shown_by"]
+__all__ = ["Declared", "called_for_learning", "declared_by", "is_lesson", "is_ready", "is_shown_by"]

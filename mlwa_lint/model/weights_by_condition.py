@@ -28,18 +28,20 @@ def weigh_chosen(weight: Weight, usual: Severity) -> Weight:
     return Weight("low" if worse else "info", Lowered(severity, _CHOSEN))
 
 
-def weigh_unoperated(weight: Weight) -> Weight:
+def weigh_unoperated(weight: Weight, as_info: bool = False) -> Weight:
     """What a practice of those who operate something weighs where nothing shows that someone does.
 
     What is high may harm others, whoever looks after it (docs/decisions/0620).
+    as_info: whether it is info at once, rather than one less.
     """
     if weight.severity not in ("medium", "low"):
         return weight
+    found: Severity = "info" if as_info else lowered(weight.severity, UNOPERATED, "info").severity
     if weight.lowered is None:
-        return lowered(weight.severity, UNOPERATED, "info")
+        return Weight(found, Lowered(weight.severity, UNOPERATED))
     because = weight.lowered.because
     reason = because if _OPERATED in because else f"{because}, and {UNOPERATED}"
-    return Weight(lowered(weight.severity, reason, "info").severity, Lowered(weight.lowered.severity, reason))
+    return Weight(found, Lowered(weight.lowered.severity, reason))
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:

@@ -154,6 +154,10 @@ APPLIED = """\
         (NOTEBOOK, {"README.md": README}, "MLS404", "info"),
         (NOTEBOOK, SHOWN, "MLS404", "info"),
         (NOTEBOOK, OPERATED, "MLS404", "medium"),
+        (NOTEBOOK, {}, "MLO401", "low"),
+        (NOTEBOOK, {"README.md": README}, "MLO401", "info"),
+        (NOTEBOOK, {"README.md": "# Notebooks: an example\n", "prod.json": "{}"}, "MLO401", "info"),
+        (NOTEBOOK, OPERATED, "MLO401", "low"),
         (GUARDRAIL, {"README.md": README}, "MLS602", "low"),
         (GUARDRAIL, OPERATED, "MLS602", "medium"),
         (GUARDRAIL + APPLIED, {"README.md": README}, "MLS602", "medium"),
@@ -407,7 +411,7 @@ PEARS_CONFIG = ENDPOINT.partition("Resources:\n")[2].replace("Config", "Pears", 
 
 def test_what_others_of_the_type_have_was_overlooked(tmp_path: Path) -> None:
     assert _of("MLO107", tmp_path, ENDPOINT) == {"Config": "info"}
-    assert _of("MLO107", tmp_path, ENDPOINT + PEARS_CONFIG + CAPTURED) == {"Config": "low"}
+    assert _of("MLO107", tmp_path, ENDPOINT + PEARS_CONFIG + CAPTURED) == {"Config": "medium"}
 
 
 HARDENED = """\
