@@ -13,7 +13,7 @@ from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
 from mlwa_lint.model.findings import Concern, Lowered, Severity, StatedSubject
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
-from mlwa_lint.model.resources import ALONE, STATED_REASON, Project, Resource
+from mlwa_lint.model.resources import ALONE, STATED_REASON, VULNERABLE, Project, Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
@@ -30,6 +30,7 @@ from mlwa_lint.model.weights_by_condition import (
     weigh_prompted,
     weigh_required_choice,
     weigh_unoperated,
+    weigh_vulnerable,
 )
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
@@ -154,6 +155,9 @@ def _weight_in(
     weight = weight_of(claim)
     if _is_chosen(rule, claim):
         return weigh_chosen(weight, rule.severity)
+    vulnerable = _why_vulnerable(rule, claim.at.resource)
+    if vulnerable:
+        return weigh_vulnerable(weight, vulnerable, claim.leaks)
     unoperated = practices is not None and _is_optional(rule, claim, practices)
     return weigh_unoperated(weight, rule.operational == "info") if unoperated else weight
 
@@ -165,6 +169,15 @@ def _is_chosen(rule: Rule, claim: Claim) -> bool:
     places = [view.resource for view, _ in claim.related]
     stated = [_states(each, rule.subject) for each in places]
     return _states(claim.at.resource, rule.subject) or (bool(stated) and all(stated))
+
+
+def _why_vulnerable(rule: Rule, resource: Resource) -> str:
+    """Why what a rule of security reports of a resource is so on purpose; empty where nothing shows it."""
+    if rule.pillar != "security":
+        return ""
+    noted = resource.attributes.entries.get(VULNERABLE)
+    text = None if noted is None else noted.value
+    return str(text.data) if isinstance(text, Scalar) else ""
 
 
 def _states(resource: Resource, subject: StatedSubject) -> bool:

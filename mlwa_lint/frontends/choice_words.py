@@ -6,6 +6,7 @@ One sentence has both, or two that are all of the comment. What announces a chan
 import re
 
 from mlwa_lint.model.findings import StatedSubject
+from mlwa_lint.model.purpose import is_vulnerable_by_name
 from mlwa_lint.startup.patterns import lazy
 
 _ON_PURPOSE = lazy(
@@ -135,10 +136,13 @@ _SUBJECTS: tuple[tuple[StatedSubject, re.Pattern[str], tuple[re.Pattern[str], ..
 def subjects_of(comment: str) -> frozenset[StatedSubject]:
     """The subjects of the choices that a comment states on purpose, or with a reason."""
     words = " ".join(comment.lower().split())
+    vulnerable: frozenset[StatedSubject] = frozenset(
+        ("vulnerable",) if is_vulnerable_by_name(comment) else ()
+    )
     if _LATER.search(_NOT_FOR_PRODUCTION.sub("", words)) is not None:
-        return frozenset()
+        return vulnerable
     sentences = _SENTENCE.split(words)
-    return frozenset(
+    return vulnerable | frozenset(
         subject
         for sentence in (sentences if len(sentences) > _TOGETHER else (words,))
         for subject, named, intents in _SUBJECTS

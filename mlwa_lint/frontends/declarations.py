@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles, files_of
-from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.files.reading import names_if_listed, real_path
 from mlwa_lint.frontends.readme import (
     deletes_stacks,
     demonstrates,
@@ -25,11 +25,12 @@ from mlwa_lint.frontends.readme import (
     parts_of,
     sentences_of,
     states_lesson,
+    states_vulnerable,
     text_of,
 )
-from mlwa_lint.model.purpose import is_named_for_learning
-from mlwa_lint.model.resources import Resource
-from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.purpose import is_named_for_learning, is_vulnerable_by_name
+from mlwa_lint.model.resources import STATED_REASON, VULNERABLE, Project, Resource
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -99,6 +100,8 @@ _NOT_YET = lazy(
     r"|until|without|would)\b"
 )
 _SEVERAL = 2
+_VULNERABLE = "it states that it is insecure on purpose"
+_ALL_VULNERABLE = "its repository states that it is insecure on purpose"
 _URL_OF_TEMPLATE = "TemplateURL"
 _STACK = "AWS::CloudFormation::Stack"
 
@@ -205,6 +208,36 @@ def _statements(files: ProjectFiles) -> tuple[str, ...]:
     return tuple(each for each in sentences if not _NOT_YET.search(each))
 
 
+def with_vulnerable(project: Project, folders: Sequence[Path]) -> Project:
+    """The project with a note of what is insecure on purpose: all of it, or what is called or tagged so.
+
+    folders: those from the top of the repository to that of what is deployed, whose names and READMEs count.
+    """
+    if any(is_vulnerable_by_name(Path(real_path(each)).name) or states_vulnerable(each) for each in folders):
+        return project.with_notes({each.type for each in project.resources}, VULNERABLE, _ALL_VULNERABLE)
+    named = {each.address for each in project.resources if _is_vulnerable(each)}
+    if not named:
+        return project
+    noted = (
+        each.with_note(VULNERABLE, _VULNERABLE) if each.address in named or named & _named_in(each) else each
+        for each in project.resources
+    )
+    return project._replace(resources=tuple(noted))
+
+
+def _is_vulnerable(resource: Resource) -> bool:
+    stated = resource.attributes.entries.get(STATED_REASON)
+    by_comment = stated is not None and "vulnerable" in (known_text(stated.value) or "").split()
+    return by_comment or any(map(is_vulnerable_by_name, _texts_of(resource)))
+
+
+def _named_in(resource: Resource) -> set[str]:
+    """The resources that a policy is attached to."""
+    values = [entry.value for entry in resource.properties.entries.values()] if "IAM" in resource.type else []
+    lists = [item for each in values if isinstance(each, ListValue) for item in each.items]
+    return {each.address for each in (*values, *lists) if isinstance(each, Reference)}
+
+
 def _texts_of(resource: Resource) -> Iterator[str]:
     yield resource.address.rpartition(".")[2]
     entries = resource.properties.entries
@@ -229,4 +262,12 @@ def _tagged(tags: Value) -> Iterator[str]:
             yield from _known_in(each.entries["Value"].value)
 
 
-__all__ = ["Declared", "called_for_learning", "declared_by", "is_lesson", "is_ready", "is_shown_by"]
+__all__ = [
+    "Declared",
+    "called_for_learning",
+    "declared_by",
+    "is_lesson",
+    "is_ready",
+    "is_shown_by",
+    "with_vulnerable",
+]

@@ -6,7 +6,7 @@ from pathlib import Path
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.reading import is_folder, names_if_listed, read_text, real_path
-from mlwa_lint.model.purpose import is_named_for_learning
+from mlwa_lint.model.purpose import is_named_for_learning, is_vulnerable_by_name
 from mlwa_lint.startup.patterns import lazy
 
 README = "README.md"
@@ -113,7 +113,7 @@ _LESSON_ENDS = lazy(
 )
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
-_VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
+_VULNERABLE = r"(?:deliberately|intentionally|purposely) (?:insecure|misconfigured|vulnerable)"
 _WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S{1,100} "
 _WORDS = rf"(?:{_WORD}){{0,6}}"
 _MADE = (
@@ -194,14 +194,17 @@ _OF_ITSELF = lazy(
     rf"|\b(?:code|project|repo|repository|script|template)s?(?: {_WORDS})? ?(?:is|are)(?: not|n['’]t) "
     r"(?:intended|meant|supposed) to be (?:deployed|executed|run)\b(?! (?:alone|as|by|directly|from|in"
     r"|independently|locally|manually|on|outside|separately|standalone|with))"
-    # What is made to be attacked; not what finds such code, or how it is reported.
-    rf"|^(?:an? |the |this )?{_VULNERABLE}\b"
-    rf"|^(?:this|it|these|all|everything) (?:{_WORD}){{0,4}}(?:is|are) (?:an? )?{_VULNERABLE}\b"
+    rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
+    r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
+)
+# What is made to be attacked; not what finds such code, or how it is reported.
+_OF_VULNERABLE = lazy(
+    rf"^(?:an? |the |this )?{_VULNERABLE}\b"
+    rf"|^(?:this|it|these|all|everything) (?!(?:\S+ ){{0,3}}(?:that|which) )(?:{_WORD}){{0,4}}"
+    rf"(?:is|are) (?:an? )?{_VULNERABLE}\b"
     rf"|^(?:\S+ ){{0,4}}is (?!not )(?:\S+ ){{0,5}}?['’]?vulnerable[ -]by[ -]design\b"
     rf"|^(?:an? |the )?vulnerable (?:\S+ ){{0,3}}(?:app|application|chatbot|environment|infrastructure|stack)"
     r" for (?:the|an?) (?:\S+ ){0,5}(?:ctf|demo|demonstration|exercise|lab|training)\b"
-    rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
-    r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
 )
 # The same further down, before the first section.
 _OF_WORKSHOP = lazy(
@@ -213,6 +216,7 @@ _PREAMBLE = 4000
 _DEMONSTRATES = lazy(
     rf"^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* (?:an?|end|the)\b"
 )
+_INSECURE = ("insecure", "misconfigured", "vulnerable")
 _SHOWING = ("demonstrat", "illustrat", "showcas")
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
@@ -392,7 +396,19 @@ def _introduction(text: str, contents: bool = True) -> str:
 def _states_it(sentence: str) -> bool:
     if not any(each in sentence for each in _SUBJECTS):
         return False
-    return _OF_ITSELF.search(sentence) is not None
+    return _OF_ITSELF.search(sentence) is not None or _OF_VULNERABLE.search(sentence) is not None
+
+
+def states_vulnerable(folder: Path) -> bool:
+    """Whether a folder's README states of it that it is insecure on purpose, in its title or right below."""
+    return files_of(folder).once(_states_vulnerable)
+
+
+def _states_vulnerable(files: ProjectFiles) -> bool:
+    parts = files.once(_parts_of)
+    title, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
+    stated = (each for each in sentences_of(below) if any(map(each.__contains__, _INSECURE)))
+    return is_vulnerable_by_name(title) or any(map(_OF_VULNERABLE.search, stated))
 
 
 __all__ = [
@@ -404,5 +420,6 @@ __all__ = [
     "parts_of",
     "sentences_of",
     "states_lesson",
+    "states_vulnerable",
     "text_of",
 ]

@@ -28,7 +28,17 @@ CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "dep
 Operational: TypeAlias = "bool | Literal['info']"
 # What a comment has to speak of that states the choice which a rule reports, on purpose or with a reason.
 StatedSubject: TypeAlias = Literal[
-    "access", "filter", "idle", "internet", "key", "network", "permissions", "retention", "scaling", "trust"
+    "access",
+    "filter",
+    "idle",
+    "internet",
+    "key",
+    "network",
+    "permissions",
+    "retention",
+    "scaling",
+    "trust",
+    "vulnerable",
 ]
 
 

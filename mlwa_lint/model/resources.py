@@ -144,6 +144,8 @@ MAKES_INDEXES = "MakesIndexes"
 CONTENT_OFF = "ContentOff"
 # The subjects of the choices that comments beside a resource state, in one text.
 STATED_REASON = "StatedReason"
+# Why what is insecure is so on purpose, as a phrase: its names, its tags or its repository state it.
+VULNERABLE = "VulnerableOnPurpose"
 # Which document states that something is left out on purpose, as a phrase.
 CHOSEN = "LeftOutOnPurpose"
 # Which document states what the instances of an endpoint cost, as a phrase.

@@ -28,6 +28,15 @@ def weigh_chosen(weight: Weight, usual: Severity) -> Weight:
     return Weight("low" if worse else "info", Lowered(severity, _CHOSEN))
 
 
+def weigh_vulnerable(weight: Weight, because: str, leaks: bool) -> Weight:
+    """What is insecure on purpose weighs: info; a credential that is written out may be true, and is low."""
+    severity = weight.severity if weight.lowered is None else weight.lowered.severity
+    least: Severity = "low" if leaks else "info"
+    if SEVERITIES.index(weight.severity) >= SEVERITIES.index(least):
+        return weight
+    return Weight(least, Lowered(severity, because))
+
+
 def weigh_unoperated(weight: Weight, as_info: bool = False) -> Weight:
     """What a practice of those who operate something weighs where nothing shows that someone does.
 

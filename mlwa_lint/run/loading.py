@@ -209,14 +209,14 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     if options.root is None or all(map(_is_idle, found)):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.declarations import called_for_learning, declared_by
+    from mlwa_lint.frontends.declarations import called_for_learning, declared_by, with_vulnerable
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     top = (own and own.root) or options.root
     declared = declared_by(_between(top, folder), top, own)
     named = [called_for_learning(project.resources, top) for project in found]
     return [
-        project._replace(
+        with_vulnerable(project, _between(top, folder))._replace(
             teaches=project.teaches or declared.shown or called,
             taught=project.taught or declared.lesson or called,
             place=_place_of(project, options.root),
@@ -316,14 +316,18 @@ def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -
         from mlwa_lint.frontends.agent_notes import with_index_makers
 
         observed = with_index_makers(observed, own)
-    if options.root is None or not any(each.type == ROLE for each in observed.resources):
+    if options.root is None:
         return observed
-    from mlwa_lint.frontends.declarations import declared_by
+    from mlwa_lint.frontends.declarations import declared_by, with_vulnerable
+
+    top = (own and own.root) or options.root
+    folders = _between(top, Path(project.root).parent)
+    observed = with_vulnerable(observed, folders)
+    if not any(each.type == ROLE for each in observed.resources):
+        return observed
     from mlwa_lint.frontends.role_users import with_role_users
 
-    observed = with_role_users(observed, own)
-    top = (own and own.root) or options.root
-    return observed._replace(taught=declared_by(_between(top, Path(project.root).parent), top, own).lesson)
+    return with_role_users(observed, own)._replace(taught=declared_by(folders, top, own).lesson)
 
 
 def _observed(project: Project, own: ProjectFiles | None) -> Project:
