@@ -10,7 +10,8 @@ from mlwa_lint.model.purpose import is_named_for_learning, is_vulnerable_by_name
 from mlwa_lint.startup.patterns import lazy
 
 README = "README.md"
-_SPELLINGS = (README, "readme.md", "Readme.md")
+_SPELLINGS = (README, "readme.md", "Readme.md", "README.rst", "README.adoc", "README.txt", "README")
+_PACKAGES = ("package.json", "pyproject.toml")
 # GitHub shows that of one of these for a repository that has none at its top.
 _FURTHER = (".github", "docs")
 _SIZE = 200_000
@@ -144,6 +145,12 @@ _OF_LESSON = lazy(
     r"|\b(?:code|made|part|project|submission|submitted|work|written) (?:as|for|in|of|to) (?:\S+ ){0,6}?"
     r"(?:coursework\b|(?:course|curriculum|lecture|semester|seminar)\W*$)"
 )
+# The same, of how a package is described: "SageMaker MLOps workshop", not "a platform for workshops".
+_OF_LESSON_ALONE = lazy(
+    r"^(?:(?!for |to )\S+ ){0,8}?"
+    r"(?:bootcamp|course|hands[- ]on lab|immersion day|nanodegree|tutorial|workshop)"
+    r"(?:\W*$| (?:about|code|content|for|in|materials?|on|repository|with)\b)"
+)
 _REFERS = lazy(r"\b(?:described|explained|presented|seen|shown|taken|used) (?:at|during|from|in) this\b")
 _OF_ITSELF = lazy(
     rf"^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ ){{0,4}}"
@@ -256,14 +263,16 @@ def _states_lesson(files: ProjectFiles) -> bool:
     parts = files.once(_parts_of)
     title, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
     lower = title.lower()
+    described = files.once(description_of)
     return bool(
         is_named_for_learning(title)
+        or _OF_LESSON_ALONE.search(described)
         or any(each in lower or each in below for each in _LESSON_ELSEWHERE)
         or _LESSON_IN_TITLE.intersection(_BETWEEN.split(lower))
         or _LESSON_ENDS.search(lower)
         or any(
             _OF_LESSON.search(each) and not _REFERS.search(each)
-            for each in sentences_of(below)
+            for each in sentences_of(f"{below}\n\n{described}")
             if any(subject in each for subject in _SUBJECTS)
         )
         or _is_of_workshop(files)
@@ -321,7 +330,9 @@ def _is_for_learning(files: ProjectFiles) -> bool:
     ):
         return True
     return (
-        any(map(_states_it, sentences_of(below))) or files.once(_states_lesson) or files.once(_is_of_workshop)
+        any(map(_states_it, sentences_of(f"{below}\n\n{files.once(description_of)}")))
+        or files.once(_states_lesson)
+        or files.once(_is_of_workshop)
     )
 
 
@@ -344,12 +355,30 @@ def _parts_of(files: ProjectFiles) -> tuple[str, str] | None:
     text = files.once(_text_of)
     front = _FRONT_MATTER.match(text)
     title = _TITLE.search(text) if front is None else _STATED_TITLE.search(front.group())
+    heading = len(text) if title is None else title.start()
+    if front is None and text[:heading].strip(_BLANK):
+        from mlwa_lint.frontends.titles import title_before
+
+        first = title_before(text, heading)
+        if first is not None:
+            return first.words, f"{first.words.lower()}\n\n{_introduction(text[first.end :])}"
     if title is None:
         return None
     if front is not None:
         return title["title"], f"{front.group().lower()}\n\n{_introduction(text[front.end() :])}"
     words = title["title"] or title["underlined"] or title["heading"]
     return words, _introduction(text[title.end() :])
+
+
+def description_of(files: ProjectFiles) -> str:
+    """How the package in a folder is described, in small letters: `package.json`, `pyproject.toml`."""
+    folder = files.root or Path()
+    present = frozenset(names_if_listed(folder)).intersection(_PACKAGES)
+    if not present:
+        return ""
+    from mlwa_lint.frontends.titles import description_of as described
+
+    return described(folder, present)
 
 
 def sentences_of(below: str) -> list[str]:
