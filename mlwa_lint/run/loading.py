@@ -384,7 +384,8 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     if name.endswith(PROGRAMS):
         from mlwa_lint.frontends.python.project import load as load_program
 
-        return [_program(load_program(Path(name), options, text), options, own)]
+        with overlaid({real_path(Path(name)): text.encode("utf-8", "replace")}):
+            return [_program(load_program(Path(name), options, text), options, own)]
     if is_terraform(name):
         from mlwa_lint.frontends.terraform.project import load as load_module
         from mlwa_lint.run.standard_input import UNNAMED
@@ -397,7 +398,9 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
 
     options = options.listing_files(Path(name).parent)
     project = _with_tags(load_template(Path(name), options, text), own)
-    return [_completed(project, options, own)]
+    # Comments are read from the text at hand, not from the file that it replaces.
+    with overlaid({real_path(Path(name)): text.encode("utf-8", "replace")}):
+        return [_completed(project, options, own)]
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

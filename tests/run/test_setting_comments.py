@@ -6,6 +6,8 @@ import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import STATED_REASON
+from mlwa_lint.run.loading import load_text
 from mlwa_lint.run.pipeline import lint_paths
 from mlwa_lint.run.settings import RunSettings
 
@@ -319,3 +321,13 @@ def test_comments_at_buckets_and_notebooks(code: str, place: str, comment: str, 
     found = weights(code)
     assert found
     assert [because == CHOSEN for _, because in found] == [stated]
+
+
+def test_a_comment_counts_in_the_text_at_hand() -> None:
+    """What an editor holds, or a program hands over, may differ from the file of that name."""
+    text = GUARDRAIL_YAML.replace("INSIDE", "# Topics")
+    plain, stated = text.replace("ABOVE", "# Topics"), text.replace("ABOVE", ON_PURPOSE)
+    for saved, held, noted in ((stated, plain, False), (plain, stated, True)):
+        Path("t.yaml").write_text(saved)
+        (project,) = load_text(held, "t.yaml", LoadOptions(root=Path()))
+        assert (STATED_REASON in project.resources[0].attributes.entries) == noted
