@@ -65,7 +65,9 @@ def _file_at(path: str, headers: Set[int]) -> _File | None:
         return None
     from mlwa_lint.frontends.choice_words import subjects_of
 
-    stated = [_Stated(each.first, each.target, subjects_of(each.text)) for each in comments]
+    stated = [
+        _Stated(each.first, each.target, subjects_of(each.text, lines[each.target - 1])) for each in comments
+    ]
     stated = [each for each in stated if each.subjects]
     return _File(lines, stated, headers) if stated else None
 

@@ -223,6 +223,9 @@ Resources:
     [
         ("# public on purpose: the client is a browser", "info"),
         ("# Public: the client is a browser without an account", "info"),
+        ("# callers are checked: Slack's signature is verified in the code", "info"),
+        ("# auth is enforced inside the app", "info"),
+        ("# public, auth coming soon", "high"),
         ("# public for the demo", "high"),
         ("# public", "high"),
         ("", "high"),
@@ -306,6 +309,10 @@ resource "aws_sagemaker_model" "m" {
     [
         ("MLR302", "COMMENT", "# Destroyed with its stack by design: models are built again.", True),
         ("MLR302", "COMMENT", "# Destroyed with its stack", False),
+        ("MLR302", "COMMENT", "# demo: it goes with all that is in it", True),
+        ("MLR302", "COMMENT", "# allow `terraform destroy` to remove it with its objects", True),
+        ("MLR302", "COMMENT", "# false in prod", False),
+        ("MLS302", "KEY", "# the default", False),
         ("MLS302", "KEY", "# No KMS key, S3 managed keys are enough.", True),
         ("MLS302", "KEY", "# A KMS key is not used", False),
         ("MLS302", "KEY", "# A customer managed KMS key is required because the data is personal", False),
