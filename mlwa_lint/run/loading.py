@@ -8,7 +8,7 @@ from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files import PROGRAMS, TERRAFORM
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
-from mlwa_lint.files.reading import overlaid, read_text, real_path, text_if_readable
+from mlwa_lint.files.reading import is_file, overlaid, read_text, real_path, text_if_readable
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
@@ -384,7 +384,7 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     if name.endswith(PROGRAMS):
         from mlwa_lint.frontends.python.project import load as load_program
 
-        with overlaid({real_path(Path(name)): text.encode("utf-8", "replace")}):
+        with overlaid(_in_place_of(name, text)):
             return [_program(load_program(Path(name), options, text), options, own)]
     if is_terraform(name):
         from mlwa_lint.frontends.terraform.project import load as load_module
@@ -399,8 +399,13 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     options = options.listing_files(Path(name).parent)
     project = _with_tags(load_template(Path(name), options, text), own)
     # Comments are read from the text at hand, not from the file that it replaces.
-    with overlaid({real_path(Path(name)): text.encode("utf-8", "replace")}):
+    with overlaid(_in_place_of(name, text)):
         return [_completed(project, options, own)]
+
+
+def _in_place_of(name: str, text: str) -> dict[str, bytes]:
+    """A text by the real path of the file that it replaces; nothing where there is no such file."""
+    return {real_path(Path(name)): text.encode("utf-8", "replace")} if is_file(name) else {}
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:
