@@ -23,7 +23,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.findings import AccountSetting, Concern, Scope, Severity
+from mlwa_lint.model.findings import AccountSetting, Concern, Operational, Scope, Severity, StatedSubject
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
@@ -57,6 +57,7 @@ __all__ = [
     "ResourceView",
     "Rule",
     "Scope",
+    "StatedSubject",
     "View",
     "add_resource",
     "answer",
@@ -199,8 +200,10 @@ class Rule(NamedTuple):
     literal:       whether the mistake is a value itself, wherever it is used: all uses of one that is written
                    once, as a variable's default or a parameter's, are one finding.
     operational:   whether it is about a practice of those who operate something, rather than a mistake: it
-                   weighs less where nothing shows that a project is operated, unless other resources of
-                   the project follow the practice.
+                   weighs less, or `info`, where nothing shows that a project is operated, unless other
+                   resources of the project follow the practice.
+    subject:       of what a comment beside the resource states, on purpose or with a reason, what the rule
+                   reports: it is info then.
     link:          the address of its page, for rules that are not ours.
     """
 
@@ -220,7 +223,8 @@ class Rule(NamedTuple):
     facts: tuple[str, ...] = ()
     concern: Concern = "any"
     literal: bool = False
-    operational: bool = False
+    operational: Operational = False
+    subject: StatedSubject | None = None
     link: str = ""
 
     @property
@@ -304,7 +308,8 @@ def rule(
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
     literal: bool = False,
-    operational: bool = False,
+    operational: Operational = False,
+    subject: StatedSubject | None = None,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
@@ -313,6 +318,7 @@ def rule(
     concern: `any` for what weighs the same in templates, scripts and notebooks.
     literal: the mistake is the value itself: where one variable gives it to many, that is one finding.
     operational: a practice of those who operate something (see `Rule`).
+    subject: what a comment that states the choice speaks of (see `Rule`).
     help:    the address of a page about the rule, for rules that are not ours.
     """
 
@@ -334,6 +340,7 @@ def rule(
             concern=concern,
             literal=literal,
             operational=operational,
+            subject=subject,
             link=help,
         )
 
@@ -352,7 +359,8 @@ def project_rule(
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
-    operational: bool = False,
+    operational: Operational = False,
+    subject: StatedSubject | None = None,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
@@ -373,6 +381,7 @@ def project_rule(
             facts=facts,
             concern=concern,
             operational=operational,
+            subject=subject,
             link=help,
         )
 

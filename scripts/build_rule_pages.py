@@ -22,6 +22,7 @@ PAGES = ROOT / "docs" / "rules"
 FENCES = {".py": "python", ".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
 _OPERATION = "../configuration.md#whether-a-project-is-operated"
+_CHOICES = "../configuration.md#choices-that-comments-state"
 
 
 def page(rule: Rule) -> str:
@@ -45,7 +46,11 @@ def _head(rule: Rule) -> Iterator[str]:
         yield f"**[In Python](../python.md#what-a-finding-weighs)** {lowerings}"
         yield ""
     if rule.operational:
-        yield f"**[Where nothing shows operation]({_OPERATION})** medium is low, and low is info"
+        less = "info" if rule.operational == "info" else "medium is low, and low is info"
+        yield f"**[Where nothing shows operation]({_OPERATION})** {less}"
+        yield ""
+    if rule.subject is not None:
+        yield f"**[Where a comment states the choice]({_CHOICES})** info"
         yield ""
     if rule.controls:
         yield f"**Same control elsewhere** {', '.join(f'`{each}`' for each in rule.controls)}"

@@ -8,7 +8,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from mlwa_lint.model.findings import CONCERNS, SCOPES, SEVERITIES, Concern, Scope, Severity
+from mlwa_lint.model.findings import (
+    CONCERNS,
+    SCOPES,
+    SEVERITIES,
+    Concern,
+    Operational,
+    Scope,
+    Severity,
+    StatedSubject,
+)
 from mlwa_lint.model.resources import Language
 from mlwa_lint.rule import BUILT_IN, LOCAL_MODULE, PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
@@ -33,7 +42,8 @@ IndexEntry: TypeAlias = tuple[
     tuple[str, ...],  # facts
     Concern,
     bool,  # whether the mistake is a value itself
-    bool,  # whether it is a practice of those who operate something
+    Operational,  # whether it is a practice of those who operate something
+    StatedSubject | None,  # of comments that state the choice
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 _CODE_OF_CFN_LINT = lazy(r"(?i)[ewi][0-9]{1,4}")
@@ -241,6 +251,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.concern,
         rule.literal,
         rule.operational,
+        rule.subject,
     )
 
 

@@ -11,9 +11,9 @@ from typing import TypeAlias
 from mlwa_lint.engine.outcomes import Scales
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
-from mlwa_lint.model.findings import Concern, Lowered, Severity
+from mlwa_lint.model.findings import Concern, Lowered, Severity, StatedSubject
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
-from mlwa_lint.model.resources import ALONE, Project, Resource
+from mlwa_lint.model.resources import ALONE, STATED_REASON, VULNERABLE, Project, Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
@@ -23,12 +23,14 @@ from mlwa_lint.model.weights import (
 from mlwa_lint.model.weights_by_condition import (
     weigh_by_caller,
     weigh_by_choice,
+    weigh_chosen,
     weigh_in_branch,
     weigh_off,
     weigh_outside_production,
     weigh_prompted,
     weigh_required_choice,
     weigh_unoperated,
+    weigh_vulnerable,
 )
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
@@ -151,8 +153,37 @@ def _weight_in(
     practices: Practices | None, rule: Rule, weight_of: Callable[[Claim], Weight], claim: Claim
 ) -> Weight:
     weight = weight_of(claim)
+    if _is_chosen(rule, claim):
+        return weigh_chosen(weight, rule.severity)
+    vulnerable = _why_vulnerable(rule, claim.at.resource)
+    if vulnerable:
+        return weigh_vulnerable(weight, vulnerable, claim.leaks)
     unoperated = practices is not None and _is_optional(rule, claim, practices)
-    return weigh_unoperated(weight) if unoperated else weight
+    return weigh_unoperated(weight, rule.operational == "info") if unoperated else weight
+
+
+def _is_chosen(rule: Rule, claim: Claim) -> bool:
+    """Whether comments state the choice on purpose: at the resource, or at all that the claim rests on."""
+    if rule.subject is None or claim.leaks:
+        return False
+    places = [view.resource for view, _ in claim.related]
+    stated = [_states(each, rule.subject) for each in places]
+    return _states(claim.at.resource, rule.subject) or (bool(stated) and all(stated))
+
+
+def _why_vulnerable(rule: Rule, resource: Resource) -> str:
+    """Why what a rule of security reports of a resource is so on purpose; empty where nothing shows it."""
+    if rule.pillar != "security":
+        return ""
+    noted = resource.attributes.entries.get(VULNERABLE)
+    text = None if noted is None else noted.value
+    return str(text.data) if isinstance(text, Scalar) else ""
+
+
+def _states(resource: Resource, subject: StatedSubject) -> bool:
+    noted = resource.attributes.entries.get(STATED_REASON)
+    text = None if noted is None else noted.value
+    return isinstance(text, Scalar) and subject in str(text.data).split()
 
 
 def _weight(

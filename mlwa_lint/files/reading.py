@@ -45,10 +45,11 @@ def recording() -> Iterator[Probes]:
 def overlaid(contents: Mapping[str, bytes]) -> Iterator[None]:
     """Puts contents in place of files: what an editor holds and has not saved, by real path.
 
-    Every read, listing or test through this door sees them, whether or not the files exist on disk.
+    Every read, listing or test through this door sees them, whether or not the files exist on disk, beside
+    those that are overlaid already.
     """
     global _overlay, _folders
-    before, _overlay, _folders = (_overlay, _folders), contents, {}
+    before, _overlay, _folders = (_overlay, _folders), {**_overlay, **contents}, {}
     try:
         yield
     finally:

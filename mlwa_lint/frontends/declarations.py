@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles, files_of
-from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.files.reading import names_if_listed, real_path
 from mlwa_lint.frontends.readme import (
     deletes_stacks,
     demonstrates,
@@ -25,11 +25,12 @@ from mlwa_lint.frontends.readme import (
     parts_of,
     sentences_of,
     states_lesson,
+    states_vulnerable,
     text_of,
 )
-from mlwa_lint.model.purpose import is_named_for_learning
-from mlwa_lint.model.resources import Resource
-from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.purpose import is_named_for_learning, is_vulnerable_by_name
+from mlwa_lint.model.resources import STATED_REASON, VULNERABLE, Project, Resource
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -90,12 +91,17 @@ _LAB = lazy(r"(?i)labs?[-_ ]?\d{1,2}(?!\d)(?:[-_. ][^/]*)?$|\d{1,2}[-_. ]?labs?(
 _FOR_WORKSHOP = lazy(
     r"(?i)(?<![a-z])(?:bootcamp|code[-_ ]?lab|hackathon|immersion[-_ ]?day|workshop)(?![a-z])[^/]*\.\w+$"
 )
-# What a README calls a repository, unless it is that of something else, or what it is not.
-_PRODUCTION = lazy(
-    r"\b(?:enterprise|production)[- ](?:grade|ready)\b|\breference (?:architecture|implementation)\b"
+# What a README calls a repository.
+_READY = lazy(r"\b(?:enterprise|production)[- ](?:grade|ready)\b")
+_REFERENCE = lazy(r"\breference (?:architecture|implementation)\b")
+# What is not so yet, never was, or is what readers should make of it.
+_NOT_YET = lazy(
+    r"n['’]t\b|\b(?:aims?|before|could|from|goals?|if|instead|make|making|never|no|not|otherwise|should|towards?"
+    r"|until|without|would)\b"
 )
-_LESS = lazy(r"n't\b|\b(?:before|from|instead|make|making|never|no|not|otherwise|until|without)\b")
 _SEVERAL = 2
+_VULNERABLE = "it states that it is insecure on purpose"
+_ALL_VULNERABLE = "its repository states that it is insecure on purpose"
 _URL_OF_TEMPLATE = "TemplateURL"
 _STACK = "AWS::CloudFormation::Stack"
 
@@ -182,13 +188,54 @@ def called_for_learning(resources: Iterable[Resource], top: Path) -> bool:
     One name does not outweigh a README that calls the repository, at `top`, ready for production.
     """
     texts = dict.fromkeys(text for each in resources for text in _texts_of(each))
-    return any(map(is_named_for_learning, texts)) and not files_of(top).once(_is_for_production)
+    return any(map(is_named_for_learning, texts)) and not files_of(top).once(_is_model)
 
 
-def _is_for_production(files: ProjectFiles) -> bool:
+def is_ready(files: ProjectFiles) -> bool:
+    """Whether the README of a repository introduces it as ready for production: someone operates that."""
+    return any(map(_READY.search, files.once(_statements)))
+
+
+def _is_model(files: ProjectFiles) -> bool:
+    """The same, or as a reference architecture: people do not come to it for learning."""
+    return any(_READY.search(each) or _REFERENCE.search(each) for each in files.once(_statements))
+
+
+def _statements(files: ProjectFiles) -> tuple[str, ...]:
+    """The title of a README and the sentences below it, other than those about what it is not."""
     parts = parts_of(files.root or Path())
-    sentences = [] if parts is None else sentences_of(f"{parts[0].lower()}\n\n{parts[1]}")
-    return any(_PRODUCTION.search(each) and not _LESS.search(each) for each in sentences)
+    sentences = [] if parts is None else [parts[0].lower(), *sentences_of(parts[1])]
+    return tuple(each for each in sentences if not _NOT_YET.search(each))
+
+
+def with_vulnerable(project: Project, folders: Sequence[Path]) -> Project:
+    """The project with a note of what is insecure on purpose: all of it, or what is called or tagged so.
+
+    folders: those from the top of the repository to that of what is deployed, whose names and READMEs count.
+    """
+    if any(is_vulnerable_by_name(Path(real_path(each)).name) or states_vulnerable(each) for each in folders):
+        return project.with_notes({each.type for each in project.resources}, VULNERABLE, _ALL_VULNERABLE)
+    named = {each.address for each in project.resources if _is_vulnerable(each)}
+    if not named:
+        return project
+    noted = (
+        each.with_note(VULNERABLE, _VULNERABLE) if each.address in named or named & _named_in(each) else each
+        for each in project.resources
+    )
+    return project._replace(resources=tuple(noted))
+
+
+def _is_vulnerable(resource: Resource) -> bool:
+    stated = resource.attributes.entries.get(STATED_REASON)
+    by_comment = stated is not None and "vulnerable" in (known_text(stated.value) or "").split()
+    return by_comment or any(map(is_vulnerable_by_name, _texts_of(resource)))
+
+
+def _named_in(resource: Resource) -> set[str]:
+    """The resources that a policy is attached to."""
+    values = [entry.value for entry in resource.properties.entries.values()] if "IAM" in resource.type else []
+    lists = [item for each in values if isinstance(each, ListValue) for item in each.items]
+    return {each.address for each in (*values, *lists) if isinstance(each, Reference)}
 
 
 def _texts_of(resource: Resource) -> Iterator[str]:
@@ -215,4 +262,12 @@ def _tagged(tags: Value) -> Iterator[str]:
             yield from _known_in(each.entries["Value"].value)
 
 
-__all__ = ["Declared", "called_for_learning", "declared_by", "is_lesson", "is_shown_by"]
+__all__ = [
+    "Declared",
+    "called_for_learning",
+    "declared_by",
+    "is_lesson",
+    "is_ready",
+    "is_shown_by",
+    "with_vulnerable",
+]

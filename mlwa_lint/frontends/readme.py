@@ -6,11 +6,12 @@ from pathlib import Path
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.reading import is_folder, names_if_listed, read_text, real_path
-from mlwa_lint.model.purpose import is_named_for_learning
+from mlwa_lint.model.purpose import is_named_for_learning, is_vulnerable_by_name
 from mlwa_lint.startup.patterns import lazy
 
 README = "README.md"
-_SPELLINGS = (README, "readme.md", "Readme.md")
+_SPELLINGS = (README, "readme.md", "Readme.md", "README.rst", "README.adoc", "README.txt", "README")
+_PACKAGES = ("package.json", "pyproject.toml")
 # GitHub shows that of one of these for a repository that has none at its top.
 _FURTHER = (".github", "docs")
 _SIZE = 200_000
@@ -113,7 +114,7 @@ _LESSON_ENDS = lazy(
 )
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
-_VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
+_VULNERABLE = r"(?:deliberately|intentionally|purposely) (?:insecure|misconfigured|vulnerable)"
 _WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S{1,100} "
 _WORDS = rf"(?:{_WORD}){{0,6}}"
 _MADE = (
@@ -143,6 +144,12 @@ _OF_LESSON = lazy(
     r"|\bsolutions? (?:for|of|to) (?:\S+ ){0,5}?(?:assignment|coursework|exercise|homework|nanodegree)s?\b"
     r"|\b(?:code|made|part|project|submission|submitted|work|written) (?:as|for|in|of|to) (?:\S+ ){0,6}?"
     r"(?:coursework\b|(?:course|curriculum|lecture|semester|seminar)\W*$)"
+)
+# The same, of how a package is described: "SageMaker MLOps workshop", not "a platform for workshops".
+_OF_LESSON_ALONE = lazy(
+    r"^(?:(?!for |to )\S+ ){0,8}?"
+    r"(?:bootcamp|course|hands[- ]on lab|immersion day|nanodegree|tutorial|workshop)"
+    r"(?:\W*$| (?:about|code|content|for|in|materials?|on|repository|with)\b)"
 )
 _REFERS = lazy(r"\b(?:described|explained|presented|seen|shown|taken|used) (?:at|during|from|in) this\b")
 _OF_ITSELF = lazy(
@@ -194,14 +201,17 @@ _OF_ITSELF = lazy(
     rf"|\b(?:code|project|repo|repository|script|template)s?(?: {_WORDS})? ?(?:is|are)(?: not|n['’]t) "
     r"(?:intended|meant|supposed) to be (?:deployed|executed|run)\b(?! (?:alone|as|by|directly|from|in"
     r"|independently|locally|manually|on|outside|separately|standalone|with))"
-    # What is made to be attacked; not what finds such code, or how it is reported.
-    rf"|^(?:an? |the |this )?{_VULNERABLE}\b"
-    rf"|^(?:this|it|these|all|everything) (?:{_WORD}){{0,4}}(?:is|are) (?:an? )?{_VULNERABLE}\b"
+    rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
+    r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
+)
+# What is made to be attacked; not what finds such code, or how it is reported.
+_OF_VULNERABLE = lazy(
+    rf"^(?:an? |the |this )?{_VULNERABLE}\b"
+    rf"|^(?:this|it|these|all|everything) (?!(?:\S+ ){{0,3}}(?:that|which) )(?:{_WORD}){{0,4}}"
+    rf"(?:is|are) (?:an? )?{_VULNERABLE}\b"
     rf"|^(?:\S+ ){{0,4}}is (?!not )(?:\S+ ){{0,5}}?['’]?vulnerable[ -]by[ -]design\b"
     rf"|^(?:an? |the )?vulnerable (?:\S+ ){{0,3}}(?:app|application|chatbot|environment|infrastructure|stack)"
     r" for (?:the|an?) (?:\S+ ){0,5}(?:ctf|demo|demonstration|exercise|lab|training)\b"
-    rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
-    r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
 )
 # The same further down, before the first section.
 _OF_WORKSHOP = lazy(
@@ -213,6 +223,7 @@ _PREAMBLE = 4000
 _DEMONSTRATES = lazy(
     rf"^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* (?:an?|end|the)\b"
 )
+_INSECURE = ("insecure", "misconfigured", "vulnerable")
 _SHOWING = ("demonstrat", "illustrat", "showcas")
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
@@ -252,14 +263,16 @@ def _states_lesson(files: ProjectFiles) -> bool:
     parts = files.once(_parts_of)
     title, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
     lower = title.lower()
+    described = files.once(description_of)
     return bool(
         is_named_for_learning(title)
+        or _OF_LESSON_ALONE.search(described)
         or any(each in lower or each in below for each in _LESSON_ELSEWHERE)
         or _LESSON_IN_TITLE.intersection(_BETWEEN.split(lower))
         or _LESSON_ENDS.search(lower)
         or any(
             _OF_LESSON.search(each) and not _REFERS.search(each)
-            for each in sentences_of(below)
+            for each in sentences_of(f"{below}\n\n{described}")
             if any(subject in each for subject in _SUBJECTS)
         )
         or _is_of_workshop(files)
@@ -317,7 +330,9 @@ def _is_for_learning(files: ProjectFiles) -> bool:
     ):
         return True
     return (
-        any(map(_states_it, sentences_of(below))) or files.once(_states_lesson) or files.once(_is_of_workshop)
+        any(map(_states_it, sentences_of(f"{below}\n\n{files.once(description_of)}")))
+        or files.once(_states_lesson)
+        or files.once(_is_of_workshop)
     )
 
 
@@ -340,12 +355,30 @@ def _parts_of(files: ProjectFiles) -> tuple[str, str] | None:
     text = files.once(_text_of)
     front = _FRONT_MATTER.match(text)
     title = _TITLE.search(text) if front is None else _STATED_TITLE.search(front.group())
+    heading = len(text) if title is None else title.start()
+    if front is None and text[:heading].strip(_BLANK):
+        from mlwa_lint.frontends.titles import title_before
+
+        first = title_before(text, heading)
+        if first is not None:
+            return first.words, f"{first.words.lower()}\n\n{_introduction(text[first.end :])}"
     if title is None:
         return None
     if front is not None:
         return title["title"], f"{front.group().lower()}\n\n{_introduction(text[front.end() :])}"
     words = title["title"] or title["underlined"] or title["heading"]
     return words, _introduction(text[title.end() :])
+
+
+def description_of(files: ProjectFiles) -> str:
+    """How the package in a folder is described, in small letters: `package.json`, `pyproject.toml`."""
+    folder = files.root or Path()
+    present = frozenset(names_if_listed(folder)).intersection(_PACKAGES)
+    if not present:
+        return ""
+    from mlwa_lint.frontends.titles import description_of as described
+
+    return described(folder, present)
 
 
 def sentences_of(below: str) -> list[str]:
@@ -392,7 +425,19 @@ def _introduction(text: str, contents: bool = True) -> str:
 def _states_it(sentence: str) -> bool:
     if not any(each in sentence for each in _SUBJECTS):
         return False
-    return _OF_ITSELF.search(sentence) is not None
+    return _OF_ITSELF.search(sentence) is not None or _OF_VULNERABLE.search(sentence) is not None
+
+
+def states_vulnerable(folder: Path) -> bool:
+    """Whether a folder's README states of it that it is insecure on purpose, in its title or right below."""
+    return files_of(folder).once(_states_vulnerable)
+
+
+def _states_vulnerable(files: ProjectFiles) -> bool:
+    parts = files.once(_parts_of)
+    title, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
+    stated = (each for each in sentences_of(below) if any(map(each.__contains__, _INSECURE)))
+    return is_vulnerable_by_name(title) or any(map(_OF_VULNERABLE.search, stated))
 
 
 __all__ = [
@@ -404,5 +449,6 @@ __all__ = [
     "parts_of",
     "sentences_of",
     "states_lesson",
+    "states_vulnerable",
     "text_of",
 ]

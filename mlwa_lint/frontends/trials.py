@@ -13,6 +13,7 @@ from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
+from mlwa_lint.frontends.declarations import is_ready
 from mlwa_lint.frontends.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import BY_DAG, Project, Resource
@@ -62,10 +63,6 @@ _FOR_DEMOS = lazy(
 # "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.
 _BEYOND = lazy(
     r"\bproduction\b|\bbeyond\b|\bfrom (?:\S+ ){0,2}(?:poc|prototype|proof)|\bprototyp\w+ (?:in|to)\b"
-)
-_READY = lazy(r"\bproduction[ -](?:ready|grade)\b")
-_NOT_YET = lazy(
-    r"\b(?:not|never|no|isn['’]t|aren['’]t|without|before|towards?|until|could|should|would|if)\b"
 )
 _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 # "churn-demo", "demo-endpoint": what an endpoint is called.
@@ -141,7 +138,7 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     """
     if project.reusable or any(map(_is_scheduled, project.resources)) or files.once(_is_operated):
         return True
-    if any(map(OF_STAGES.search, _names_of_operation(project))) or files.once(_is_for_production):
+    if any(map(OF_STAGES.search, _names_of_operation(project))) or files.once(is_ready):
         return True
     if not _has_context(project, files):
         return True
@@ -223,13 +220,6 @@ def _watching(files: ProjectFiles) -> dict[PathSteps, _Watching]:
 def _is_scheduled(resource: Resource) -> bool:
     by_dag = resource.attributes.entries.get(BY_DAG)
     return by_dag is not None and isinstance(by_dag.value, Scalar) and by_dag.value.data is True
-
-
-def _is_for_production(files: ProjectFiles) -> bool:
-    """Whether the README of a repository introduces it as ready for production."""
-    parts = parts_of(files.root or Path())
-    sentences = [] if parts is None else [parts[0].lower(), *sentences_of(parts[1])]
-    return any(_READY.search(each) and _NOT_YET.search(each) is None for each in sentences)
 
 
 def _is_tried(steps: PathSteps) -> bool:

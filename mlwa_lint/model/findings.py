@@ -23,6 +23,24 @@ SCOPES: tuple[Scope, ...] = ("ml", "all")
 Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
 CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
 
+# Whether a rule is about a practice of those who operate something: it weighs one less where nothing shows
+# that a project is operated; as `info`, no more than that.
+Operational: TypeAlias = "bool | Literal['info']"
+# What a comment has to speak of that states the choice which a rule reports, on purpose or with a reason.
+StatedSubject: TypeAlias = Literal[
+    "access",
+    "filter",
+    "idle",
+    "internet",
+    "key",
+    "network",
+    "permissions",
+    "retention",
+    "scaling",
+    "trust",
+    "vulnerable",
+]
+
 
 class AccountSetting(Enum):
     """What an account has once for each Region, whichever project declares it: "source VALUE"."""

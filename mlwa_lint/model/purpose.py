@@ -60,6 +60,14 @@ _TWO_WORDS = lazy(
     r"|\bdiplomski rad\b|\bproyecto (?:de grado|final)\b|\bprojet de fin d etudes\b"
     r"|\btrabajo (?:de|fin de) (?:grado|master)\b|\btrabalho de conclus(?:ao| o)\b"
 )
+# What states that it is insecure on purpose, so that it can be attacked.
+_INSECURE = r"(?:insecure|misconfigured|over ?(?:broad|permissi\w+|privileged)|vulnerable)"
+_VULNERABLE = lazy(
+    rf"\b(?:deliberately|intentionally|purposefully|purposely) (?:\w+ )?{_INSECURE}\b"
+    rf"|\b{_INSECURE} (?:by design|on purpose)\b|\bdamn (?:insecure|vulnerable)\b"
+    r"|\b(?:capture the flag|ctf) (?:challenges?|exercises?|labs?|scenarios?)\b"
+    r"|^vulnerable (?:agent|app|application|bot|chatbot|demo|infra(?:structure)?|labs?|stack)$"
+)
 # Projects that are vulnerable to be learned from are called like WebGoat, the first of them.
 _GOATS = lazy(
     r"(?i)\b(?:ai|aws|cdk|cfn|cicd|cloud|iam|kube|kubernetes|lambda|llm|ml|node|rails|sage|serverless|terra|web)"
@@ -69,6 +77,17 @@ _GOATS = lazy(
 _MARKS = (
     *(*_TAUGHT_IN, "hands", "immersion", "capture", "vulnerable", "insecure", "goat"),
     *("bachelor", "capstone", "diplom", "final", "graduation", "master", "thesis", "trabajo", "trabalho"),
+)
+_MARKS_OF_VULNERABLE = (
+    "ctf",
+    "damn",
+    "deliberately",
+    "design",
+    "flag",
+    "goat",
+    "purpose",
+    "intentionally",
+    "vulnerable",
 )
 _LABS = frozenset(("lab", "labs"))
 _CAPITALS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z]+")
@@ -139,6 +158,15 @@ def is_named_for_learning(name: str) -> bool:
     words = [word.lower() for word in _CAPITALS.split(name) if word]
     taught = not _TAUGHT_IN.isdisjoint(words) or _TWO_WORDS.search(" ".join(words)) is not None
     return taught or _GOATS.search(name) is not None
+
+
+def is_vulnerable_by_name(name: str) -> bool:
+    """Whether a name, or a short text, states that what it is of is insecure on purpose."""
+    lower = name.lower()
+    if not any(mark in lower for mark in _MARKS_OF_VULNERABLE):
+        return False
+    words = " ".join(word.lower() for word in _CAPITALS.split(name) if word)
+    return _VULNERABLE.search(words) is not None or _GOATS.search(name) is not None
 
 
 def _is_lab(folder: str) -> bool:

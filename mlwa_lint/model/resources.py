@@ -142,8 +142,10 @@ NAMED_ACCOUNTS = "NamedAccounts"
 MAKES_INDEXES = "MakesIndexes"
 # … and of a runtime: the file that keeps prompts and responses out of what programs record.
 CONTENT_OFF = "ContentOff"
-# … of tools and agents: the comment that states what they need the internet for.
+# The subjects of the choices that comments beside a resource state, in one text.
 STATED_REASON = "StatedReason"
+# Why what is insecure is so on purpose, as a phrase: its names, its tags or its repository state it.
+VULNERABLE = "VulnerableOnPurpose"
 # Which document states that something is left out on purpose, as a phrase.
 CHOSEN = "LeftOutOnPurpose"
 # Which document states what the instances of an endpoint cost, as a phrase.

@@ -76,6 +76,11 @@ _PLACEHOLDER = (
     r"(?:enter|add|paste|put|provide|fill|type|specify|copy)[-_ ](?:.*[-_ ])?"
     r"(?:token|key|password|secret|credentials?|here|your)\b.*|[a-z][a-z_ -]*[-_ ]here"
 )
+# A word of its own, or in capitals: `sk-FAKE-…`; and how AWS's documentation writes keys, `…7EXAMPLE`.
+_FAKE = (
+    r"(?<![A-Za-z])(?i:bogus|dummy|fake|honeytoken|mock|not[-_ ]?(?:a[-_ ]?)?(?:real|valid))(?![A-Za-z])"
+    r"|(?<![A-Z])(?:DUMMY|EXAMPLE|FAKE)(?![A-Z])|^A(?:KI|SI)A(?:DUMMY|EXAMPLE|FAKE)|EXAMPLE(?:KEY)?$"
+)
 # ARNs, paths, addresses and file names lead to a secret and are none; a hash keeps it to itself.
 _LOCATION = r"(?:sha\d*|argon2\w*):.*|\$2[aby]\$.*|arn:.*|/.*|\.{1,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*\.(?:json|ya?ml|txt|pem|ini|cfg|env)"
 # What is longer is no placeholder, and no name of a secret.
@@ -156,6 +161,11 @@ def is_literal_secret(text: str) -> bool:
     if re.fullmatch(_PLACEHOLDER, text, re.IGNORECASE) or re.fullmatch(_LOCATION, text):
         return False
     return not _is_name(text)
+
+
+def is_fake(text: str) -> bool:
+    """Whether a value states that it is no true credential, somewhere in it."""
+    return re.search(_FAKE, text.strip()) is not None
 
 
 def leads_elsewhere(text: str) -> bool:

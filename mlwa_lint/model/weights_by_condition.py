@@ -1,6 +1,6 @@
 """What a finding weighs by the condition under which it holds: a switch, a branch, an answer, a stage."""
 
-from mlwa_lint.model.findings import Concern, Lowered, Severity
+from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import UNOPERATED
 from mlwa_lint.model.weights import Weight, lowered
 
@@ -13,20 +13,44 @@ _REQUIRED = "whoever deploys it has to choose, and the other choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _ANSWERED = "the person who runs the program answers so"
 _NOT_IN_PRODUCTION = "it does not hold in production"
+_CHOSEN = "a comment states that it is on purpose, or why"
 
 
-def weigh_unoperated(weight: Weight) -> Weight:
+def weigh_chosen(weight: Weight, usual: Severity) -> Weight:
+    """What a choice weighs that a comment states: info, so that whoever reviews the choices sees it.
+
+    usual: what such findings weigh. The comment may not have meant one that is worse, which is low.
+    """
+    if weight.severity == "info":
+        return weight
+    severity = weight.severity if weight.lowered is None else weight.lowered.severity
+    worse = SEVERITIES.index(severity) < SEVERITIES.index(usual)
+    return Weight("low" if worse else "info", Lowered(severity, _CHOSEN))
+
+
+def weigh_vulnerable(weight: Weight, because: str, leaks: bool) -> Weight:
+    """What is insecure on purpose weighs: info; a credential that is written out may be true, and is low."""
+    severity = weight.severity if weight.lowered is None else weight.lowered.severity
+    least: Severity = "low" if leaks else "info"
+    if SEVERITIES.index(weight.severity) >= SEVERITIES.index(least):
+        return weight
+    return Weight(least, Lowered(severity, because))
+
+
+def weigh_unoperated(weight: Weight, as_info: bool = False) -> Weight:
     """What a practice of those who operate something weighs where nothing shows that someone does.
 
     What is high may harm others, whoever looks after it (docs/decisions/0620).
+    as_info: whether it is info at once, rather than one less.
     """
     if weight.severity not in ("medium", "low"):
         return weight
+    found: Severity = "info" if as_info else lowered(weight.severity, UNOPERATED, "info").severity
     if weight.lowered is None:
-        return lowered(weight.severity, UNOPERATED, "info")
+        return Weight(found, Lowered(weight.severity, UNOPERATED))
     because = weight.lowered.because
     reason = because if _OPERATED in because else f"{because}, and {UNOPERATED}"
-    return Weight(lowered(weight.severity, reason, "info").severity, Lowered(weight.lowered.severity, reason))
+    return Weight(found, Lowered(weight.lowered.severity, reason))
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:

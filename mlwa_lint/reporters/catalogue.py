@@ -79,7 +79,10 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
             "In Python: " + ", ".join(f"{each} {PROGRAM_KINDS[place]}" for place, each in lowered.items())
         )
     if rule.operational:
-        lines.append("Where nothing shows that the project is operated: medium is low, and low is info")
+        less = "info" if rule.operational == "info" else "medium is low, and low is info"
+        lines.append(f"Where nothing shows that the project is operated: {less}")
+    if rule.subject is not None:
+        lines.append("Where a comment at the resource states the choice, on purpose or with a reason: info")
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.controls:
         lines.append("Controls: " + ", ".join(rule.controls))

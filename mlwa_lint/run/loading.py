@@ -8,7 +8,7 @@ from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files import PROGRAMS, TERRAFORM
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
-from mlwa_lint.files.reading import overlaid, read_text, real_path, text_if_readable
+from mlwa_lint.files.reading import is_file, overlaid, read_text, real_path, text_if_readable
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
@@ -209,14 +209,14 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     if options.root is None or all(map(_is_idle, found)):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.declarations import called_for_learning, declared_by
+    from mlwa_lint.frontends.declarations import called_for_learning, declared_by, with_vulnerable
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     top = (own and own.root) or options.root
     declared = declared_by(_between(top, folder), top, own)
     named = [called_for_learning(project.resources, top) for project in found]
     return [
-        project._replace(
+        with_vulnerable(project, _between(top, folder))._replace(
             teaches=project.teaches or declared.shown or called,
             taught=project.taught or declared.lesson or called,
             place=_place_of(project, options.root),
@@ -316,14 +316,18 @@ def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -
         from mlwa_lint.frontends.agent_notes import with_index_makers
 
         observed = with_index_makers(observed, own)
-    if options.root is None or not any(each.type == ROLE for each in observed.resources):
+    if options.root is None:
         return observed
-    from mlwa_lint.frontends.declarations import declared_by
+    from mlwa_lint.frontends.declarations import declared_by, with_vulnerable
+
+    top = (own and own.root) or options.root
+    folders = _between(top, Path(project.root).parent)
+    observed = with_vulnerable(observed, folders)
+    if not any(each.type == ROLE for each in observed.resources):
+        return observed
     from mlwa_lint.frontends.role_users import with_role_users
 
-    observed = with_role_users(observed, own)
-    top = (own and own.root) or options.root
-    return observed._replace(taught=declared_by(_between(top, Path(project.root).parent), top, own).lesson)
+    return with_role_users(observed, own)._replace(taught=declared_by(folders, top, own).lesson)
 
 
 def _observed(project: Project, own: ProjectFiles | None) -> Project:
@@ -336,7 +340,7 @@ def _observed(project: Project, own: ProjectFiles | None) -> Project:
 
 
 def _with_reasons(project: Project, own: ProjectFiles | None) -> Project:
-    """The project with what comments state of the networks of its tools, and documents of its agents."""
+    """The project with the choices that comments state, and what documents state of its agents."""
     types = {each.type for each in project.resources}
     if AGENT in types:
         from mlwa_lint.frontends.stated_choices import with_stated_choices
@@ -346,11 +350,16 @@ def _with_reasons(project: Project, own: ProjectFiles | None) -> Project:
         from mlwa_lint.frontends.stated_choices import with_prices
 
         project = with_prices(project, own)
-    if not any(each.startswith("AWS::BedrockAgentCore::") for each in types):
+    if not any(map(_may_have_comments, project.sources)):
         return project
     from mlwa_lint.frontends.setting_comments import with_stated_reasons
 
     return with_stated_reasons(project)
+
+
+def _may_have_comments(path: str) -> bool:
+    text = text_if_readable(Path(path), SIZE_LIMIT)
+    return "# " in text or "// " in text
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
@@ -375,7 +384,8 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     if name.endswith(PROGRAMS):
         from mlwa_lint.frontends.python.project import load as load_program
 
-        return [_program(load_program(Path(name), options, text), options, own)]
+        with overlaid(_in_place_of(name, text)):
+            return [_program(load_program(Path(name), options, text), options, own)]
     if is_terraform(name):
         from mlwa_lint.frontends.terraform.project import load as load_module
         from mlwa_lint.run.standard_input import UNNAMED
@@ -388,7 +398,14 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
 
     options = options.listing_files(Path(name).parent)
     project = _with_tags(load_template(Path(name), options, text), own)
-    return [_completed(project, options, own)]
+    # Comments are read from the text at hand, not from the file that it replaces.
+    with overlaid(_in_place_of(name, text)):
+        return [_completed(project, options, own)]
+
+
+def _in_place_of(name: str, text: str) -> dict[str, bytes]:
+    """A text by the real path of the file that it replaces; nothing where there is no such file."""
+    return {real_path(Path(name)): text.encode("utf-8", "replace")} if is_file(name) else {}
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

@@ -223,8 +223,8 @@ resource "aws_bedrockagentcore_code_interpreter" "code" {
 @pytest.mark.parametrize(
     ("above", "behind", "severity"),
     [
-        ("", "# Allow internet access for package downloads", "low"),
-        ("# It needs the internet:\n    # users install packages with pip.", "", "low"),
+        ("", "# Allow internet access for package downloads", "info"),
+        ("# It needs the internet:\n    # users install packages with pip.", "", "info"),
         ("", "# public", "medium"),
         ("", "# TODO: VPC once it is available, for internet access", "medium"),
         ("# The name of the interpreter, required by the agent", "", "medium"),
@@ -242,7 +242,7 @@ def test_a_comment_at_the_call_of_a_module() -> None:
     )
     call = 'module "code" {\n  source = "./modules/code"\n  mode   = "PUBLIC" REASON\n}\n'
     write(modules__code__main_tf=module, main_tf=call.replace("REASON", "# for installs from the internet"))
-    assert [found for found, _ in weights("MLS608")] == ["low"]
+    assert [found for found, _ in weights("MLS608")] == ["info"]
     write(main_tf=call.replace("REASON", ""))
     assert [found for found, _ in weights("MLS608")] == ["medium"]
 

@@ -154,6 +154,10 @@ APPLIED = """\
         (NOTEBOOK, {"README.md": README}, "MLS404", "info"),
         (NOTEBOOK, SHOWN, "MLS404", "info"),
         (NOTEBOOK, OPERATED, "MLS404", "medium"),
+        (NOTEBOOK, {}, "MLO401", "low"),
+        (NOTEBOOK, {"README.md": README}, "MLO401", "info"),
+        (NOTEBOOK, {"README.md": "# Notebooks: an example\n", "prod.json": "{}"}, "MLO401", "info"),
+        (NOTEBOOK, OPERATED, "MLO401", "low"),
         (GUARDRAIL, {"README.md": README}, "MLS602", "low"),
         (GUARDRAIL, OPERATED, "MLS602", "medium"),
         (GUARDRAIL + APPLIED, {"README.md": README}, "MLS602", "medium"),
@@ -407,7 +411,7 @@ PEARS_CONFIG = ENDPOINT.partition("Resources:\n")[2].replace("Config", "Pears", 
 
 def test_what_others_of_the_type_have_was_overlooked(tmp_path: Path) -> None:
     assert _of("MLO107", tmp_path, ENDPOINT) == {"Config": "info"}
-    assert _of("MLO107", tmp_path, ENDPOINT + PEARS_CONFIG + CAPTURED) == {"Config": "low"}
+    assert _of("MLO107", tmp_path, ENDPOINT + PEARS_CONFIG + CAPTURED) == {"Config": "medium"}
 
 
 HARDENED = """\
@@ -452,3 +456,50 @@ def test_what_stands_alone_is_not_operated_where_the_configuration_states_it(tmp
 
 def test_what_is_high_stays_high(tmp_path: Path) -> None:
     assert _of("MLS611", tmp_path, _rule_example("MLS611/fail.yaml")) == {"Network": "high"}
+
+
+ASYNCHRONOUS = """\
+Resources:
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties: {EndpointConfigName: !GetAtt Config.EndpointConfigName}
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      AsyncInferenceConfig: {OutputConfig: {S3OutputPath: s3://fruit/prices}}
+      ProductionVariants:
+        - {VariantName: main, ModelName: price, InstanceType: ml.m5.large, InitialInstanceCount: COUNT}
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "count", "severity"),
+    [
+        ("Prices", "1", "medium"),
+        ("Prices: an example", "1", "low"),
+        ("Prices: a workshop", "1", "low"),
+        ("Prices: an example", "3", "medium"),
+    ],
+)
+def test_an_example_that_waits_for_requests(title: str, count: str, severity: str, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(ASYNCHRONOUS.replace("COUNT", count), "utf-8")
+    (tmp_path / "README.md").write_text(f"# {title}\n", "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [each.severity for each in report.findings if each.code == "MLC102"] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ({}, "medium"),
+        ({"README.md": README}, "low"),
+        ({"README.md": "# Prices: an example\n"}, "info"),
+        ({"README.md": README, "prod.json": "{}"}, "medium"),
+    ],
+)
+def test_a_burstable_instance_matters_under_load(more: dict[str, str], severity: str, tmp_path: Path) -> None:
+    text = ENDPOINT.replace("ml.m5.large", "ml.t2.medium")
+    for name, content in {"template.yaml": text, **more}.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [each.severity for each in report.findings if each.code == "MLP102"] == [severity]

@@ -90,13 +90,13 @@ def test_a_template_of_what_terraform_declares() -> None:
     write(Path(), **{"original/stack.yaml": STACK, "terraform/main.tf": TERRAFORM, "README.md": README})
     [(path, severity, because)] = _found()
     assert (path, severity) == ("original/stack.yaml", "info")
-    assert because.endswith(PORTED)
+    assert PORTED in because
 
 
 def test_a_template_that_a_script_beside_it_packs() -> None:
     packing = {"original/build.sh": "sed -i s/CODE/$1/ stack.yaml\n"}
     write(Path(), **{"original/stack.yaml": STACK, "tf/main.tf": TERRAFORM, "README.md": README, **packing})
-    assert [because.endswith(PORTED) for _, _, because in _found()] == [True]
+    assert [PORTED in because for _, _, because in _found()] == [True]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,10 @@ README = "# Labels\n\nNames what pictures show.\n\n"
         ("README.md", README + "The API is intentionally unauthenticated.\n", LIMITS, "medium"),
         ("docs/api.md", "# API\n\nIt is public by design: visitors have no account.\n", LIMITS, "medium"),
         ("README.md", README + "The page calls the public API.\n", LIMITS, "medium"),
-        ("other.tf", "# open on purpose\n", LIMITS, "medium"),
+        ("other.tf", "# open on purpose\n", LIMITS, "high"),
+        # A document of another stack, and one beside which nothing is declared.
+        ("other/README.md", "The API is intentionally unauthenticated.\n", LIMITS, "high"),
+        ("site/README.md", "The API is intentionally unauthenticated.\n", LIMITS, "medium"),
         ("README.md", README + "The API is intentionally unauthenticated.\n", "", "high"),
         ("README.md", README, LIMITS, "high"),
         ("README.md", README + "It should not stay a public API.\n", LIMITS, "high"),
@@ -41,6 +44,38 @@ def test_what_is_open_on_purpose_and_throttled_weighs_less(
     for path, content in (("template.yaml", API + STAGE + limits), (name, text)):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content, "utf-8")
+    (tmp_path / "other").mkdir(exist_ok=True)
+    (tmp_path / "other" / "main.tf").write_text('resource "aws_sqs_queue" "q" {}\n', "utf-8")
     settings = RunSettings((harness.rule_of("MLS107"),), LoadOptions(tmp_path))
     report = lint_paths([str(tmp_path / "template.yaml")], lambda _: settings, 1)
+    assert [each.severity for each in report.findings if "Api Api" in each.message] == [severity]
+
+
+SITE = """\
+  Site:
+    Type: AWS::S3::Bucket
+    Properties: {WebsiteConfiguration: {IndexDocument: index.html}}
+"""
+USERS = "  Users: {Type: 'AWS::Cognito::UserPool'}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [("", "high"), (SITE, "medium"), (SITE + USERS, "high"), (USERS, "high")],
+)
+def test_the_client_is_a_website_for_everyone(more: str, severity: str, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(API + STAGE + more, "utf-8")
+    settings = RunSettings((harness.rule_of("MLS107"),), LoadOptions(tmp_path))
+    report = lint_paths([str(tmp_path / "template.yaml")], lambda _: settings, 1)
+    assert [each.severity for each in report.findings if "Api Api" in each.message] == [severity]
+
+
+@pytest.mark.parametrize(("place", "severity"), [("chat", "medium"), ("labels", "high"), ("", "medium")])
+def test_words_concern_the_stack_at_hand(place: str, severity: str, tmp_path: Path) -> None:
+    for name in ("chat", "labels"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "template.yaml").write_text(API + STAGE + LIMITS, "utf-8")
+    (tmp_path / place / "README.md").write_text("The API is intentionally unauthenticated.\n", "utf-8")
+    settings = RunSettings((harness.rule_of("MLS107"),), LoadOptions(tmp_path))
+    report = lint_paths([str(tmp_path / "chat" / "template.yaml")], lambda _: settings, 1)
     assert [each.severity for each in report.findings if "Api Api" in each.message] == [severity]

@@ -211,3 +211,35 @@ def test_broad_roles_of_what_is_learned_with(title: str, severity: str, tmp_path
     settings = RunSettings(load_rules().rules, LoadOptions(root=tmp_path))
     report = lint_paths([str(tmp_path)], lambda _: settings, 1)
     assert [each.severity for each in report.findings if each.code == "MLS501"] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "severity"),
+    [
+        ("README.md", "Claims Workshop\n===============\n", "low"),
+        ("README.md", "Claims Workshop\n---------------\n\n## Setup\n", "low"),
+        ("README.md", "<h1 align='center'><b>Claims</b> Workshop</h1>\n\n## Setup\n", "low"),
+        ("README.md", "<p align='center'>\n<img src='a.png'>\n</p>\n<h1>\n  Claims Workshop\n</h1>\n", "low"),
+        ("README.md", "**Claims Workshop**\n\n## Setup\n\nRun it.\n", "low"),
+        ("README.md", "[![Build](a.svg)](b)\n\n__Claims Workshop__\n", "low"),
+        ("README.md", "Claims Workshop\n\n## Setup\n", "low"),
+        ("README.rst", "===============\nClaims Workshop\n===============\n\nText.\n", "low"),
+        ("README.rst", ".. image:: a.png\n   :width: 3\n\nClaims Workshop\n***************\n", "low"),
+        ("README.adoc", ":toc:\n= Claims Workshop\n\nText.\n", "low"),
+        ("README", "Claims Workshop\n\nText.\n", "low"),
+        ("package.json", '{"name": "claims", "description": "The SageMaker workshop"}', "low"),
+        ("package.json", '{"description": "Code for the MLOps workshop"}', "low"),
+        ("pyproject.toml", '[project]\ndescription = "Code for a course"\n', "low"),
+        ("README.md", "**Claims**\n\n## Workshop registration system\n", "medium"),
+        ("README.md", "Claims of a company\n\n## Setup\n\nSee the workshop of last year.\n", "medium"),
+        ("README.rst", "Claims\n======\n\nText.\n", "medium"),
+        ("package.json", '{"description": "A platform for workshops"}', "medium"),
+        ("package.json", '{"description": "Books rooms for a workshop"}', "medium"),
+        ("pyproject.toml", '[project]\ndescription = "Claims"\n', "medium"),
+    ],
+)
+def test_titles_that_are_no_headings_of_markdown(name: str, text: str, severity: str, tmp_path: Path) -> None:
+    (tmp_path / "prod.json").write_text("{}", "utf-8")  # so that the project counts as operated
+    (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "lab.yaml").write_text(TEMPLATE, "utf-8")
+    assert _severity(tmp_path) == severity

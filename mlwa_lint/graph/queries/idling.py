@@ -115,14 +115,6 @@ def why_untended(config: ResourceView) -> str:
     return "" if counted or config.attributes[UNOPERATED].is_absent().verdict == "yes" else _UNTENDED
 
 
-def why_unoperated(config: ResourceView, graph: GraphView) -> str:
-    """Why production hardly depends on an endpoint, whatever declares it; empty where something operates it.
-
-    Programs count by themselves (see `why_untended`), templates and Terraform by their project.
-    """
-    return why_untended(config) if config.language == "python" else purposes.why_unoperated(graph)
-
-
 def why_only_shown(endpoints: Iterable[ResourceView], graph: GraphView) -> str:
     """Why no one waits for endpoints: their project only shows how, and a person deploys it; else empty.
 

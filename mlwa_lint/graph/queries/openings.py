@@ -9,6 +9,14 @@ from mlwa_lint.model.answers import Answer, certainly, possibly, undecided
 from mlwa_lint.model.resources import OPEN_BY
 
 _TEXTS = "only AI services for texts are behind it, which cost little and hold nothing of the project"
+_WEBSITE = "a public website of the project is its client, and the project has nothing that signs users in"
+_SIGN_IN = (
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::Cognito::IdentityPool",
+    "AWS::ApiGateway::Authorizer",
+    "AWS::ApiGatewayV2::Authorizer",
+)
 
 _READING = ("GET", "HEAD")
 _SENDING = ("ANY", "POST", "PUT", "PATCH")
@@ -57,6 +65,14 @@ def why_harmless(resource: ResourceView, graph: GraphView) -> str:
         return ""
     functions = dict.fromkeys(function for each in found for function in each.behind)
     return _TEXTS if all(invokers.only_analyses(each, graph) for each in functions) else ""
+
+
+@aside
+def why_of_website(_: ResourceView, graph: GraphView) -> str:
+    """Why an open way in may be meant: visitors of a website of the project use it, whom nothing signs in."""
+    from mlwa_lint.graph.queries import public_content
+
+    return _WEBSITE if public_content.has_website(graph) and not graph.of_type(*_SIGN_IN) else ""
 
 
 @aside

@@ -3,8 +3,9 @@
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.kinds import BUCKET, MODEL
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries.buckets import is_website
 from mlwa_lint.graph.queries.production import tags_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -38,6 +39,13 @@ def why_public(bucket: ResourceView, graph: GraphView) -> str:
     if any(map(_delivers_website, graph.sources(bucket, EdgeKind.READS, *_DISTRIBUTIONS))):
         return "CloudFront delivers its objects as a website"
     return ""
+
+
+def has_website(graph: GraphView) -> bool:
+    """Whether a project certainly publishes a website, from a bucket or through CloudFront."""
+    return any(certainly(is_website(each)) for each in graph.of_type(BUCKET)) or any(
+        map(_delivers_website, graph.of_type(*_DISTRIBUTIONS))
+    )
 
 
 def _opens_all(statement: policies.Statement) -> bool:

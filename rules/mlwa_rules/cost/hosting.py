@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
-from mlwa_lint.graph.queries import hosting, idling, single_models
+from mlwa_lint.graph.queries import hosting, idling, purposes, single_models
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.model.resources import PRICED
 from mlwa_lint.rule import (
@@ -37,6 +37,7 @@ _SINGLE = (
     "one instance cannot be scaled in; unless it must respond around the clock, it should scale to zero or "
     "wait for requests"
 )
+_SHOWN = "its project is an example"
 _ALONE = "MLR101 requires a second instance of what production may depend on"
 
 
@@ -113,7 +114,8 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
 
     A scalable target with MinCapacity 0 counts, and one whose scheduled actions set it; also one of the
     namespace `custom-resource`, whose program scales the endpoints that its scaling policy has metrics of.
-    On burstable instances (ml.t2), which SageMaker does not scale, it is of severity low.
+    On burstable instances (ml.t2), which SageMaker does not scale, it is of severity low, as it is for one
+    instance in an example or a test, where MLC101 is low as well: it costs until someone deletes it.
 
     Exceptions: configurations that no endpoint of the project uses.
 
@@ -122,6 +124,8 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
     """
     waiting = hosting.is_asynchronous(config)
     endpoints = hosting.endpoints_of(config, graph)
+    # Programs weigh by what they are for costs anyway.
+    shown = config.language != "python" and purposes.is_shown(graph)
     for variant in hosting.variants(config):
         targets = [target for each in endpoints for target in hosting.targets_scaling(variant, each, graph)]
         place = targets[0]["MinCapacity"] if targets else variant.view
@@ -140,6 +144,7 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
             place,
             f"{config} keeps instances for {variant} when there are no requests: {advice}",
             "low" if fixed else None,
+            milder=_SHOWN if shown and not fixed and idling.is_single(variant) else "",
             remedy=_SCALED_TYPE if fixed else None,
             related=((config["AsyncInferenceConfig"], "the endpoint is asynchronous"),),
             lacking=EdgeKind.SCALES,

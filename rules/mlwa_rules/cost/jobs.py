@@ -261,7 +261,8 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     project and reports the metrics that a program defines only once, after its loops. Where they train in
     two rounds, the first of which cannot be stopped, it is of severity info; so are 20 candidates at most on
     small instances without an accelerator (up to 4xlarge in total each), in a notebook or where nothing in
-    the repository shows that the project is operated.
+    the repository shows that the project is operated; and so is a notebook of such a repository, as those of
+    courses are.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
@@ -273,6 +274,8 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     number = limits["MaxNumberOfTrainingJobs"]
     together = NO if jobs_at_once is None else number.less_than(jobs_at_once + 1)
     once = resource.attributes[REPORTED_ONCE].is_present()
+    # Whoever works through a notebook once, as in a course, tunes once.
+    in_notebook = resource.span.path.endswith(NOTEBOOK) or None
     in_two_rounds = jobs_at_once is not None and certainly(number.less_than(2 * jobs_at_once + 1))
     yield Claim(
         ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together & ~once,
@@ -281,6 +284,7 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
         "should be Auto",
         severity="info" if in_two_rounds else None,
         milder="" if in_two_rounds else _why_few(resource, graph),
+        operational=in_notebook,
         fix=set_to(stopping, "Auto", risk="candidates that fall behind are stopped"),
     )
     yield Claim(
@@ -288,6 +292,7 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
         strategy,
         f"{resource} tries every combination of hyperparameters: {strategy} is Grid and should be Bayesian "
         "or Hyperband",
+        operational=in_notebook,
         fix=set_to(strategy, "Bayesian", risk="other combinations are tried"),
     )
 

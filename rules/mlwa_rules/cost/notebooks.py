@@ -36,6 +36,7 @@ _APPS = (
     "MLC401",
     "notebook-without-idle-shutdown",
     "medium",
+    subject="idle",
     practices=("MLCOST04-BP08", "MLSUS03-BP01"),
     on=(NOTEBOOK,),
     remedy=Remedy(
@@ -123,6 +124,7 @@ def _is_oversized(kind: str) -> bool:
     "MLC403",
     "studio-without-idle-shutdown",
     "medium",
+    subject="idle",
     practices=("MLCOST04-BP08", "MLSUS03-BP01"),
     on=(STUDIO_DOMAIN,),
     remedy=Remedy(

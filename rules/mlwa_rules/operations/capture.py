@@ -40,7 +40,7 @@ _CAPTURE_RISK = "what is captured costs storage"
     "endpoint-without-data-capture",
     "medium",
     concern="production",
-    operational=True,
+    operational="info",
     practices=("MLPERF06-BP03", "MLOPS06-BP02"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -86,7 +86,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     unused = unused or recorded.why_recorded(config, graph)
     unused = unused or idling.why_only_shown(hosting.endpoints_of(config, graph), graph)
     milder = _RECORDINGS if _gets_sound(config, graph) else _UNSTRUCTURED if accelerated else ""
-    milder = milder or _why_untended(config, graph)
+    milder = milder or _why_untended(config)
     yield Claim(
         ~captures & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
         enabled,
@@ -109,11 +109,11 @@ def _why_short_lived(config: ResourceView, graph: GraphView) -> str:
     return config.attributes[REMOVED].text or (_SHOWN if purposes.is_shown(graph) else "")
 
 
-def _why_untended(config: ResourceView, graph: GraphView) -> str:
+def _why_untended(config: ResourceView) -> str:
     """Why hardly anyone looks at what would be captured; empty where something is known to be operated."""
-    if config.language != "python":
-        return purposes.why_declared_unoperated(config, graph)
     capture = config["DataCaptureConfig"]
+    if config.language != "python":
+        return ""
     if capture.is_given_anywhere and certainly(capture.is_absent()):
         return _IN_OTHER_BRANCH
     return "" if idling.why_unused(config) else idling.why_untended(config)

@@ -81,7 +81,7 @@ def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) ->
     "bedrock-without-invocation-logging",
     "medium",
     concern="deployment",
-    operational=True,
+    operational="info",
     practices=("GENSEC01-BP04", "GENSEC03-BP01", "GENOPS02-BP02"),
     on=observed.USERS,
     remedy=Remedy(
@@ -109,15 +109,13 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
 
     The severity is low where the resource's name, or that of its role, is made of a variable, an
     environment's for example: what can be deployed more than once in an account cannot own a setting of the
-    account. It cannot be where the other one of the two names is literal. The severity is low too where
-    nothing in the repository shows that the project is operated: an alarm that notifies, scaling, production
-    or staging. It is info in a module that others call, in examples and tests, and where nothing sends
-    prompts in operation: a knowledge base alone only embeds text, and so does a function whose code invokes
-    models of embeddings alone, and a function or a container whose code only retrieves from one; or only a
-    program that a person runs invokes models. So it is for programs that keep prompts and responses out of
-    what they record on purpose (`TRACELOOP_TRACE_CONTENT=false`,
-    `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false`), and where the tags of all that may ask models
-    state that it is for development or tests.
+    account. It cannot be where the other one of the two names is literal. It is info in a module that others
+    call, in examples and tests, and where nothing sends prompts in operation: a knowledge base alone only
+    embeds text, and so does a function whose code invokes models of embeddings alone, and a function or a
+    container whose code only retrieves from one; or only a program that a person runs invokes models. So it
+    is for programs that keep prompts and responses out of what they record on purpose
+    (`TRACELOOP_TRACE_CONTENT=false`, `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false`), and where
+    the tags of all that may ask models state that it is for development or tests.
 
     Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
     index.
@@ -132,7 +130,6 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         what = observed.use_of_models(user, graph)
         message = f"{user} {what}, and the project configures no model invocation logging"
         milder = _REPEATED if observed.is_made_to_be_repeated(user, graph) else ""
-        milder = milder or purposes.why_unoperated(graph)
         milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
         from mlwa_lint.graph.queries import prompts
 

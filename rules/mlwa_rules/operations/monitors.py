@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT, JOB_DEFINITIONS, MONITORING_SCHEDULE
 from mlwa_lint.graph.queries import deployment, hosting, monitoring
-from mlwa_lint.model.resources import WATCHED
+from mlwa_lint.model.resources import DELETED, REMOVED, WATCHED
 from mlwa_lint.rule import NO, YES, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, set_to
 
 _QUALITY = JOB_DEFINITIONS[:2]
 _CLARIFY = JOB_DEFINITIONS[2:]
+_REMOVED = "the program that creates it deletes it again"
 # What compares predictions with ground truth, for which it waits.
 _WAITING = JOB_DEFINITIONS[1:3]
 
@@ -118,7 +119,8 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
     Without constraints from a baseline, a monitoring job describes the data and never finds a violation.
 
     Either a constraints file or the job that creates one (BaseliningJobName) is enough; statistics alone are
-    not. For a schedule, the job that it defines inline is checked.
+    not. For a schedule, the job that it defines inline is checked. The severity is info where the program
+    that creates the monitor deletes it again: nothing is compared for long.
 
     See [Create a
     baseline](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-create-baseline.html).
@@ -131,10 +133,13 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
         defined, baseline = YES, monitor[f"{name}BaselineConfig"]
     constraints = baseline["ConstraintsResource.S3Uri"]
     given = constraints.is_present() | baseline["BaseliningJobName"].is_present()
+    removed = any(certainly(monitor.attributes[each].is_present()) for each in (DELETED, REMOVED))
     yield Claim(
         defined & ~given,
         constraints,
         f"{monitor} has no baseline to compare with: {constraints} should name a file of constraints",
+        "info" if removed else None,
+        milder=_REMOVED if removed else "",
     )
 
 

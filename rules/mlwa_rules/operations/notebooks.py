@@ -10,6 +10,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 _FILLED = "a script fills it with files from S3 or the web, where they are kept"
 _OFF = "it does not exist by default"
+_SHOWN = "it is an example"
 
 
 @rule(
@@ -35,8 +36,7 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
 
     The severity is info where a script of the instance's lifecycle configuration fills it from S3 or the web
     (`aws s3 sync s3://...`): the notebooks are kept there. It is info for an instance that does not exist
-    by default, and where nothing shows that its project is operated, or it is for a workshop, a lab or a
-    course.
+    by default, in examples, and in workshops, labs and courses.
 
     Exceptions: Not reported where a script of the instance's lifecycle configuration clones a repository
     (`git clone`).
@@ -48,7 +48,7 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     message = f"{notebook} has no code repository: it sets neither {default} nor {others}"
     named = default.is_present() | others.is_present()
     milder = _FILLED if scripts.copies_files(notebook, graph) else _OFF if _is_off(notebook) else ""
-    milder = milder or purposes.why_for_learning(graph) or purposes.why_declared_unoperated(notebook, graph)
+    milder = milder or purposes.why_for_learning(graph) or (_SHOWN if purposes.is_shown(graph) else "")
     yield Claim(~named & ~scripts.fetches_repository(notebook, graph), default, message, milder=milder)
 
 

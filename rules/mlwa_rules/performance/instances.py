@@ -143,6 +143,7 @@ def _replacing(view: View, family: str, use: Use) -> Remedy:
     "burstable-endpoint-instance",
     "medium",
     concern="production",
+    operational=True,
     practices=("MLPERF04-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `InstanceType: ml.c6i.large`.", 'Set `instance_type = "ml.c6i.large"`.'),

@@ -18,7 +18,8 @@ _IDLE = "MLC101 reports that its one accelerated instance never rests"
     "single-instance-endpoint",
     "medium",
     concern="production",
-    operational=True,
+    operational="info",
+    subject="scaling",
     practices=("MLREL05-BP01", "MLREL04-BP02"),
     on=(ENDPOINT_CONFIG, INFERENCE_COMPONENT),
     remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),
@@ -45,8 +46,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     nothing shows that it is operated (a name or an option for production, an event or continuous integration
     that runs the program, several instances, alarms, scaling, monitors). It is info in examples where each
     run of a workflow names a configuration of its own, or where a person deploys the endpoint and nothing of
-    the project invokes it. In templates and Terraform it is low
-    where the repository has documents or programs, and nothing in it shows that the project is operated.
+    the project invokes it.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -92,7 +92,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             milder=needless
             or _why_repeated(endpoints, graph)
             or _why_replaced(endpoints)
-            or idling.why_unoperated(resource, graph),
+            or idling.why_untended(resource),
         )
         # What several variants of a program take from one place is one edit: the last one stands for them.
         place = count.span if resource.language == "python" else position

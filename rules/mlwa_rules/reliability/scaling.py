@@ -53,7 +53,8 @@ _SUSPENSIONS = {
     "endpoint-without-autoscaling",
     "medium",
     concern="deployment",
-    operational=True,
+    operational="info",
+    subject="scaling",
     practices=("MLREL05-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -69,9 +70,9 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     time, when idle instances are paid for.
 
     The severity is low where the configuration declares a scalable target that the default of a variable
-    leaves out (`count = var.scaled ? 1 : 0`), and where nothing shows that the project is operated. It is
-    info for an endpoint of a program where nothing in the project shows that anything depends on it, or that
-    it is operated, and in examples that a person deploys, where nothing invokes the endpoint (see MLO101).
+    leaves out (`count = var.scaled ? 1 : 0`). It is info for an endpoint of a program where nothing in the
+    project shows that anything depends on it, or that it is operated, and in examples that a person deploys,
+    where nothing invokes the endpoint (see MLO101).
 
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
@@ -84,7 +85,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     endpoints = hosting.endpoints_of(config, graph)
     milder = purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or ""
     shown = idling.why_only_shown(endpoints, graph)
-    milder = shown or milder or idling.why_unoperated(config, graph)
+    milder = shown or milder or idling.why_untended(config)
     for reason in endpoints.unknown:
         yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
     unscaled: dict[str, list[tuple[Variant, Answer]]] = {}

@@ -66,12 +66,12 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
     uses it, or one of their roles may use it. The severity is low where the bucket is deleted with all of its
     objects, as configured (see MLR302), unless its name or tags are for production or a model is hosted from
-    a fixed key in it, where all of its objects are files of the configuration, which Terraform uploads again,
-    and where nothing in the repository shows that the project is operated (an alarm that notifies, scaling,
-    production or staging) or suggests a customer managed key (see MLS401). It is info for what its name or
-    the description of an output or a parameter calls temporary, of which no earlier version is wanted back,
-    and where only a Studio domain names it, for notebooks that users share: each is stored under a key of
-    its own; and in workshops, labs and courses, unless something suggests such a key.
+    a fixed key in it, and where all of its objects are files of the configuration, which Terraform uploads
+    again. It is info where nothing in the repository shows that the project is operated (an alarm that
+    notifies, scaling, production or staging) or suggests a customer managed key (see MLS401), for what its
+    name or the description of an output or a parameter calls temporary, of which no earlier version is wanted
+    back, and where only a Studio domain names it, for notebooks that users share: each is stored under a key
+    of its own; and in workshops, labs and courses, unless something suggests such a key.
 
     Exceptions: buckets that receive only logs (those of Bedrock's invocations too) or only the output of
     models (data capture, asynchronous and batch output, reports of monitors), the stores of partner apps,
@@ -107,6 +107,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     "MLR302",
     "stateful-resource-without-retention",
     "low",
+    subject="retention",
     practices=("MLREL05-BP02",),
     on=(BUCKET, FEATURE_GROUP, KEY),
     remedy=Remedy("Set `DeletionPolicy: Retain`.", "Add `lifecycle { prevent_destroy = true }`."),

@@ -7,7 +7,7 @@ from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AG
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
 from mlwa_lint.graph.queries import agents, programs, same_roles
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY, STATED_REASON
+from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
@@ -50,7 +50,6 @@ _STRATEGIES = (
 # So many agents are named that share a role; of more, their number.
 _NAMED = 4
 _KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
-_STATED = "a comment beside it states what the internet is needed for"
 _ONLY_ANSWER = "the agents can only answer, and nothing in the repository shows that they are operated"
 # Where agents name the role that they act with.
 _ROLES = {AGENT: "AgentResourceRoleArn", AGENTCORE_RUNTIME: "RoleArn"}
@@ -64,6 +63,7 @@ _SANDBOX = Remedy(
     "MLS607",
     "agentcore-gateway-open",
     "high",
+    subject="access",
     practices=("AGENTSEC02-BP01", "AGENTSEC03-BP01"),
     on=(AGENTCORE_GATEWAY,),
     remedy=Remedy(
@@ -99,6 +99,7 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
     "agentcore-public-network",
     "medium",
     concern="protection",
+    subject="internet",
     practices=("GENSEC01-BP02",),
     on=(AGENTCORE_RUNTIME, BROWSER, CODE_INTERPRETER, HARNESS),
     remedy=Remedy(
@@ -115,9 +116,8 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
 
     A code interpreter can also run without a network (`SANDBOX`). The severity is low for an agent whose role
     is not known to be broad, in a repository that has no VPC and where nothing suggests that its data is
-    sensitive (see MLS401); for one whose role can only write logs, metrics and traces and pull its image, and
-    that has no environment variables, such as an MCP server without a model; and where a comment beside the
-    setting states what the internet is needed for.
+    sensitive (see MLS401), and for one whose role can only write logs, metrics and traces and pull its image,
+    and that has no environment variables, such as an MCP server without a model.
 
     See [Configure Amazon Bedrock AgentCore Runtime and tools for
     VPC](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html).
@@ -131,8 +131,6 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     remedy = _SANDBOX if interpreter else None
     # The API requires a network mode: PUBLIC is what examples write for want of another.
     milder = "" if resource.type in (BROWSER, CODE_INTERPRETER) else why_little_to_send(resource, graph)
-    stated = resource.attributes[STATED_REASON].text
-    milder = milder or (_STATED if stated else "")
     yield Claim(mode.equals("PUBLIC"), mode, message, remedy=remedy, fix=fix, milder=milder, required=True)
 
 

@@ -26,6 +26,7 @@ KEYS = {
     "ai-service-data-without-customer-key",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=tuple(KEYS),
     remedy=Remedy(

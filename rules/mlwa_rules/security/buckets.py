@@ -105,6 +105,7 @@ def _with_s3_keys(bucket: ResourceView, graph: GraphView) -> str:
     "ml-bucket-without-kms",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy("Set `SSEAlgorithm: aws:kms`.", 'Set `sse_algorithm = "aws:kms"`.'),
@@ -309,15 +310,15 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
 
     The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
     use. It is low where only functions, builds or pipelines that work for ML use it, where its policy denies
-    requests from outside of a VPC, where its default is SSE-KMS, which S3 refuses over HTTP, in a program, as
-    a template may attach the policy, and where nothing in the repository shows that the project is operated
-    or suggests a customer managed key (see MLS401). So it is for public content without models or results:
-    where everyone may read the objects, where a tag or the name states that the data is public, and where
-    CloudFront delivers a website from the bucket. It is info where all that may use the bucket only puts
-    objects there, and may use no service of ML itself (an archive beside the workflow); where a program
-    makes the bucket only if it does not exist (`head_bucket`), and a document, a script or the CDK of the
-    project makes it or takes it by name; and in workshops, labs and courses, unless something suggests such a
-    key.
+    requests from outside of a VPC, where its default is SSE-KMS, which S3 refuses over HTTP, and in a
+    program, as a template may attach the policy. So it is for public content without models or results: where
+    everyone may read the objects, where a tag or the name states that the data is public, and where
+    CloudFront delivers a website from the bucket. It is info where nothing in the repository shows that the
+    project is operated or suggests a customer managed key (see MLS401); where all that may use the bucket
+    only puts objects there, and may use no service of ML itself (an archive beside the workflow); where a
+    program makes the bucket only if it does not exist (`head_bucket`), and a document, a script or the CDK of
+    the project makes it or takes it by name; and in workshops, labs and courses, unless something suggests
+    such a key.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may

@@ -27,6 +27,7 @@ _SETTINGS = {ALIAS: "ConversationLogSettings", BOT: "TestBotAliasSettings.Conver
     "conversation-logs-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(ALIAS, BOT),
     remedy=Remedy(

@@ -86,6 +86,7 @@ _CLUSTER_REMEDY = Remedy(
     "generative-ai-resource-without-customer-key",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(*KEYS, vectors.SECURITY_POLICY, HYPERPOD_CLUSTER),
     remedy=Remedy(

@@ -52,6 +52,7 @@ _STRONGER = Remedy("Set `InputStrength: HIGH`.", 'Set `input_strength = "HIGH"`.
     "guardrail-without-prompt-attack-filter",
     "medium",
     concern="protection",
+    subject="filter",
     practices=("MLSEC05-BP01",),
     on=(GUARDRAIL,),
     remedy=Remedy(

@@ -33,6 +33,7 @@ _ISOLATED_FIRST = "the project has no VPC, and containers that are isolated (MLS
     "endpoint-volume-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt HostingKey.Arn`.", "Set `kms_key_arn = aws_kms_key.hosting.arn`."),
@@ -145,6 +146,7 @@ def _lacks_isolation(model: ResourceView, graph: GraphView) -> Answer:
     "medium",
     concern="protection",
     operational=True,
+    subject="network",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(
@@ -189,6 +191,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     "data-capture-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01", "MLSEC03-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -227,6 +230,7 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     "async-output-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

@@ -277,6 +277,7 @@ def _broad(policy: ResourceView, granted: list[tuple[str, str]], graph: GraphVie
     "ml-role-with-broad-managed-policy",
     "medium",
     concern="protection",
+    subject="permissions",
     practices=("MLSEC03-BP01",),
     on=(ROLE,),
     remedy=Remedy(

@@ -54,6 +54,7 @@ _LISTED = Remedy(
     "MLS107",
     "inference-api-without-authorization",
     "high",
+    subject="access",
     practices=("MLSEC06-BP01", "MLSEC05-BP01"),
     on=apis.ENTRANCES,
     remedy=Remedy(
@@ -72,14 +73,16 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
     one. So do those that lead to a state machine, a queue or another function that certainly has a model
     invoked, also by a batch transform job, directly or by a function that may start, fill or call it. One
-    finding for an API lists its
-    routes, and those without authorization that lead to a function which an agent of the project has as a
-    tool. A WebSocket API is checked by its `$connect` route, which alone can require authorization. The
-    severity is medium where the functions behind all open routes certainly do nothing, by their roles or all
-    of their code, but have Comprehend, Polly or Translate process the text of a request: others can then run
-    up small costs, which throttling limits, but reach no model or data of the project. It is medium too
-    where a document or a comment of the repository states that the API is open on purpose ("intentionally
-    unauthenticated", "public API"), and all of its stages limit the rate of requests.
+    finding for an API lists its routes, and those without authorization that lead to a function which an
+    agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which alone can
+    require authorization. The severity is medium where the functions behind all open routes certainly do
+    nothing, by their roles or all of their code, but have Comprehend, Polly or Translate process the text of
+    a request: others can then run up small costs, which throttling limits, but reach no model or data of the
+    project. It is medium too where a document or a comment about the project states that the API is open on
+    purpose ("intentionally unauthenticated", "public API"), and all of its stages limit the rate of requests:
+    in its own files, beside or around them, but not where another stack of the repository is. So it is where
+    the project publishes a website, from a bucket or through CloudFront, and has nothing that signs users in
+    (a user pool of Cognito, an authorizer): its visitors have to be able to call the API.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
     /health`, `/ping`, `/ready` and the like), for methods of REST APIs, and `$connect` routes, that require
@@ -107,7 +110,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
             setting = f"{entrance.at} is {entrance.at.words or 'not set'} and should be AWS_IAM"
             message = f"{resource} lets anyone invoke the model behind it: {setting}"
             remedy = _REMEDIES.get(resource.type)
-            milder = openings.why_harmless(resource, graph)
+            milder = openings.why_harmless(resource, graph) or openings.why_of_website(resource, graph)
             yield Claim(
                 entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy, milder=milder
             )
@@ -127,6 +130,7 @@ def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
         related += tuple((each.at, f"{each.name} requires no authorization, too") for each in tools)
     answered = some(is_open for _, is_open in found)
     milder = openings.why_harmless(api, graph) or openings.why_on_purpose(api, graph)
+    milder = milder or openings.why_of_website(api, graph)
     return Claim(answered, api, message, None, related, _REMEDIES.get(kind), milder=milder)
 
 

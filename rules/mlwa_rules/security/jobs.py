@@ -100,6 +100,7 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
     "job-volume-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -159,6 +160,7 @@ def _severity_beside(job: jobs.Job, other: View | None, graph: GraphView) -> Sev
     "job-output-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(

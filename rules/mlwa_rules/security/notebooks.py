@@ -29,6 +29,7 @@ _WITH_NAT = Remedy(
     "notebook-volume-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt NotebookKey.Arn`.", "Set `kms_key_id = aws_kms_key.notebook.arn`."),
@@ -61,7 +62,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     "notebook-root-access",
     "high",
     concern="protection",
-    operational=True,
+    operational="info",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `RootAccess: Disabled`.", 'Set `root_access = "Disabled"`.'),
@@ -79,8 +80,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     The severity is high where a script of the instance's lifecycle configuration sets up what a root user can
     undo: a firewall (`iptables`, `nft`), auditing (`auditctl`), or the agent of a security product. It is
     medium elsewhere: whoever opens the notebook has been let in already, and acts with the same role. It is
-    low where nothing in the repository shows that its project is operated, and info in workshops, labs and
-    courses: the one who learns with the instance is the only one to open it.
+    info in workshops, labs and courses: the one who learns with the instance is the only one to open it.
 
     See [Control root access to a SageMaker notebook
     instance](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html).
@@ -92,8 +92,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     fix = set_to(access, "Disabled", risk="users can no longer install system packages")
     taught = not guard and purposes.is_for_learning(graph)
     severity: Severity | None = None if guard else "info" if taught else "medium"
-    milder = "" if guard else purposes.why_declared_unoperated(notebook, graph)
-    yield Claim(~access.equals("Disabled"), access, message, severity, fix=fix, milder=milder)
+    yield Claim(~access.equals("Disabled"), access, message, severity, fix=fix)
 
 
 @rule(
@@ -101,6 +100,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     "notebook-direct-internet-access",
     "high",
     concern="protection",
+    subject="network",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
@@ -155,6 +155,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     "high",
     concern="protection",
     operational=True,
+    subject="network",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
@@ -172,9 +173,9 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     The severity is high where the project isolates such work, and this instance bypasses it: it has a VPC
     endpoint for SageMaker, a notebook instance without direct internet access, or a Studio domain with
     `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and low where nothing in the
-    repository shows that its project is operated. It is info in workshops and tutorials, which people deploy
-    into accounts of their own and delete again, and in examples of repositories in which no program or
-    configuration has a VPC for such work.
+    repository shows that its project is operated. It is info where, besides, no program or configuration of
+    the repository has a VPC for such work, also in examples, and in workshops and tutorials, which people
+    deploy into accounts of their own and delete again.
 
     Exceptions: an instance that disables direct internet access without a subnet is rejected, which MLR401
     reports.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import partial, reduce
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
@@ -21,6 +21,7 @@ from mlwa_lint.graph.queries.scripts import decoded, scripts_of
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
 from mlwa_lint.model.resources import NAMES_SECRETS
 from mlwa_lint.model.secret_names import (
+    is_fake,
     is_identifier,
     is_literal_secret,
     is_public_key,
@@ -67,6 +68,7 @@ _ASSIGNED = re.compile(
 # What reads a stored secret, by the SDK or the command line.
 _TAKES_SECRET = re.compile(r"(?i)\bget[-_]?secret[-_]?value\b")
 UNNAMED = "a literal credential"
+_FAKE = "its value states that it is no true one"
 _SCRIPT_REMEDY = Remedy(
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
@@ -140,6 +142,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     The secret access key of an IAM user that the project creates, handed over as a variable, is of severity
     medium: it is valid until it is deleted, where the temporary credentials of a role would suffice.
 
+    It is info where the value itself states that it is no true one: `sk-FAKE-...`, `AKIA...EXAMPLE`.
+
     So is a variable without a default that a provider takes as its key or token: it is the credential itself
     then, and whoever may read the configuration of the resource obtains it.
 
@@ -191,12 +195,19 @@ def _claim(resource: ResourceView, name: str, value: View, place: str, graph: Gr
         message = f"{resource} has a credential in {place}, as a provider is configured with it:"
         message += " pass a reference to a stored secret instead"
         return Claim(YES, value, message, "medium")
-    kinds = {known_format(text) or UNNAMED for text in value.texts or (readable(value),)}
+    texts = value.texts or (readable(value),)
+    kinds = {known_format(text) or UNNAMED for text in texts}
     kind = kinds.pop() if len(kinds) == 1 else UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
     remedy = _REMEDIES.get(resource.type)
     found = NO if _is_name_of_secret(resource, name, value) else _is_secret(name, value)
-    return Claim(found, value, message, None, origin_of(value), remedy, leaks=True)
+    claim = Claim(found, value, message, None, origin_of(value), remedy, leaks=True)
+    return as_fake(claim) if all(map(is_fake, texts)) else claim
+
+
+def as_fake(claim: Claim) -> Claim:
+    """A claim about a credential that states itself that it is no true one."""
+    return claim._replace(severity="info", milder=_FAKE)
 
 
 def origin_of(value: View) -> tuple[tuple[View, str], ...]:
@@ -330,17 +341,19 @@ def _claim_of_script(resource: ResourceView, script: View) -> Claim:
         hidden = script.is_open() if opaque else NO
         return Claim(hidden, script, f"{resource} runs a script that is not known")
     code = decoded(text)
-    names = dict.fromkeys(
-        name
-        for name, given in _assignments(code)
-        if _is_literal_in_script(name, given) and not _is_looked_up(name, given, code)
-    )
+    literals = [
+        each for each in _assignments(code) if _is_literal_in_script(*each) and not _is_looked_up(*each, code)
+    ]
+    names = dict.fromkeys(name for name, _ in literals)
+    given = [text for _, text in literals]
+    true = reduce(lambda rest, text: rest.replace(text, ""), given, code)
     kind = known_format(code)
     variables = f", as {' and '.join(names)}" if names else ""
     message = f"{resource} has {kind or UNNAMED} in the script {script}{variables}:"
     message += " read a stored secret in the script instead"
     found = answer(bool(names) or kind is not None, value.assumed)
-    return Claim(found, script, message, remedy=_SCRIPT_REMEDY)
+    claim = Claim(found, script, message, remedy=_SCRIPT_REMEDY)
+    return as_fake(claim) if names and known_format(true) is None and all(map(is_fake, given)) else claim
 
 
 def _assignments(code: str) -> Iterator[tuple[str, str]]:

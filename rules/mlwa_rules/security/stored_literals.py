@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.partial_json import structure
+from mlwa_lint.model.secret_names import is_fake
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, answer, certainly
-from mlwa_rules.security.secrets import UNNAMED, is_literal, origin_of, readable
+from mlwa_rules.security.secrets import UNNAMED, as_fake, is_literal, origin_of, readable
 
 _CONTENT = "SecretString"
 _REMEDY = Remedy(
@@ -27,7 +28,8 @@ def claims_of_secret(secret: ResourceView, graph: GraphView) -> Iterator[Claim]:
         return
     texts = value.one_of if isinstance(value, Unknown) and not value.secret else ()
     values: list[Value] = [Scalar(text, content.span) for text in texts] or [value]
-    named = dict.fromkeys(name for each in values for name in _literals(secret, each))
+    literals = [literal for each in values for literal in _literals(secret, each)]
+    named = dict.fromkeys(name for name, _ in literals)
     kinds = {known_format(text) for text in texts or (readable(content),)}
     if not named and kinds == {None}:
         return
@@ -39,7 +41,9 @@ def claims_of_secret(secret: ResourceView, graph: GraphView) -> Iterator[Claim]:
     found = answer(True, value.assumed)
     if texts:
         found = content.test(lambda text: _holds_literal(secret, Scalar(text, content.span)))
-    yield Claim(found & has_ml(graph), content, message, None, origin_of(content), _REMEDY, leaks=True)
+    claim = Claim(found & has_ml(graph), content, message, None, origin_of(content), _REMEDY, leaks=True)
+    fake = all(is_fake(text) for _, given in literals for text in given)
+    yield as_fake(claim) if fake and (literals or is_fake(readable(content))) else claim
 
 
 def _is_opaque(value: Value) -> bool:
@@ -53,8 +57,8 @@ def _holds_literal(secret: ResourceView, content: Scalar) -> bool:
     return known_format(str(content.data)) is not None or any(True for _ in _literals(secret, content))
 
 
-def _literals(secret: ResourceView, value: Value) -> Iterator[str]:
-    """The names under which a content has literals; an empty one for the content as a whole."""
+def _literals(secret: ResourceView, value: Value) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names under which a content has literals, and these; an empty one for the content as a whole."""
     if certainly(secret.attributes[_REPLACED].is_true()):
         return
     parsed = structure(value) if isinstance(value, (Scalar, Unknown)) else value
@@ -62,11 +66,11 @@ def _literals(secret: ResourceView, value: Value) -> Iterator[str]:
         for name, entry in parsed.entries.items():
             texts = _texts(entry.value)
             if texts and all(is_literal(name, text) for text in texts):
-                yield name
+                yield name, texts
         return
     own = secret.address.rpartition(".")[2]
     if parsed is None and isinstance(value, Scalar) and is_literal(own, str(value.data)):
-        yield ""
+        yield "", (str(value.data),)
 
 
 def _texts(value: Value) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ _NODES_REMEDY = Remedy(
     "feature-store-unencrypted",
     "medium",
     concern="protection",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=("AWS::SageMaker::FeatureGroup",),
     remedy=Remedy(
@@ -208,6 +209,7 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     "MLS313",
     "data-store-unencrypted",
     "high",
+    subject="key",
     practices=("MLSEC02-BP01",),
     on=(DOMAIN, *stores.ENCRYPTION_FLAGS),
     remedy=Remedy(

@@ -24,6 +24,7 @@ _INSTEAD = Remedy(
     "MLS508",
     "service-trust-without-source",
     "low",
+    subject="trust",
     practices=("MLSEC03-BP01",),
     on=(ROLE,),
     facts=("ai_services",),

@@ -22,6 +22,7 @@ _BUCKET_REMEDY = Remedy(
     "vector-store-open",
     "high",
     operational=True,
+    subject="network",
     practices=("GENSEC01-BP02", "GENSEC01-BP03"),
     on=(vectors.SECURITY_POLICY, VECTOR_BUCKET_POLICY),
     remedy=Remedy(

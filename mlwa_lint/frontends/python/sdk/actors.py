@@ -55,12 +55,13 @@ def outside_all(core: Core, properties: Properties, certain: bool = True) -> Pro
 class Actor(SdkObject):
     """An object that creates something when a method is called."""
 
-    __slots__ = ("deployed", "family", "ledger", "pipelines", "started")
+    __slots__ = ("deployed", "family", "ledger", "pipelines", "started", "watching")
 
     def __init__(self, core: Core, kind: str, site: Site, ledger: Ledger, family: str) -> None:
         super().__init__(core, kind, site)
         self.ledger = ledger
         self.pipelines: list[Created] = []
+        self.watching: list[Created] = []
         self.started: Span | None = None
         self.family = family
         self.deployed: PyValue | None = None
@@ -93,9 +94,8 @@ class Actor(SdkObject):
             return self._resulting(name, site)
         if name == "transformer":
             return self._transformer(call, site)
-        if name == "create_monitoring_schedule":
-            monitors.create_schedule(self.core, self.ledger, self, call, site)
-            return Absent(site.span)
+        if name.endswith("_monitoring_schedule"):
+            return self._watch(name, call, site)
         if name in _OF_BASELINE and self.family in ("monitor", "inline monitor"):
             # Those of the last baselining job; without one, the call fails.
             reason = f"{name}() is known only when the program runs"
@@ -111,6 +111,17 @@ class Actor(SdkObject):
             given = self.arguments.value("image_uri", "image_name")
             return given or images.of_object(self.core, self, "training", site.span)
         return None
+
+    def _watch(self, name: str, call: Arguments, site: Site) -> PyValue | None:
+        """`monitor.create_monitoring_schedule(...)`, `monitor.delete_monitoring_schedule()`."""
+        if name.startswith("create_"):
+            self.watching += monitors.create_schedule(self.core, self.ledger, self, call, site)
+        elif name.startswith("delete_"):
+            for made in self.watching:
+                self.ledger.delete(self.core, made, site.span)
+        else:
+            return None
+        return Absent(site.span)
 
     def _configured(self, name: str, site: Site) -> PyValue | None:
         """`set_hyperparameters(...)`, and `trainer.with_checkpoint_config(...)`.

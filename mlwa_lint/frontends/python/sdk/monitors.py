@@ -3,7 +3,7 @@
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
-from mlwa_lint.frontends.python.ledger import Ledger
+from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.parameters import FEATURES, MONITORING
@@ -21,8 +21,11 @@ _KINDS = {
 }
 
 
-def create_schedule(core: Core, ledger: Ledger, monitor: SdkObject, call: Arguments, site: Site) -> None:
+def create_schedule(
+    core: Core, ledger: Ledger, monitor: SdkObject, call: Arguments, site: Site
+) -> list[Created]:
     """`monitor.create_monitoring_schedule(...)`: a job definition and a schedule that runs it."""
+    made: list[Created] = []
     monitor.consumed = True
     span = site.span
     given = call.get("monitor_schedule_name")
@@ -45,12 +48,14 @@ def create_schedule(core: Core, ledger: Ledger, monitor: SdkObject, call: Argume
         put(definition, "JobDefinitionName", Entry(span, label), span)
         both = monitor.arguments.rest or call.rest
         type_name = f"AWS::SageMaker::{kind}JobDefinition"
-        ledger.add(core, type_name, definition, monitor.site, _title(monitor), both, MONITORING_NAMES)
+        called = _title(monitor)
+        made.append(ledger.add(core, type_name, definition, monitor.site, called, both, MONITORING_NAMES))
         put(inner, "MonitoringJobDefinitionName", Entry(span, label), span)
         put(inner, "MonitoringType", Entry(span, Scalar(kind, span)), span)
     put(schedule, "MonitoringScheduleConfig", Entry(span, MapValue(inner, span)), span)
     fill(core, schedule, {"tags": "Tags"}, monitor.arguments)
-    ledger.add(core, SCHEDULE, schedule, site, title, rest, MONITORING_NAMES)
+    made.append(ledger.add(core, SCHEDULE, schedule, site, title, rest, MONITORING_NAMES))
+    return made
 
 
 def _title(monitor: SdkObject) -> PyValue | None:

@@ -36,7 +36,16 @@ _IMAGE = "image"
 _LEAST, _NEARLY = 6, 0.92
 _NEEDED = frozenset({"image_uri", "initial_instance_count", "instance_count", "instance_type"})
 _METHODS = frozenset(method for methods in SIGNATURES.values() for method in methods) | {
-    *("delete", "delete_endpoint", "delete_model", "put_triggers", "start", "update", "upsert"),
+    *(
+        "delete",
+        "delete_endpoint",
+        "delete_model",
+        "delete_monitoring_schedule",
+        "put_triggers",
+        "start",
+        "update",
+        "upsert",
+    ),
 }
 # Local mode runs the container on the machine at hand, and creates nothing in the account.
 _LOCAL_TYPES = frozenset({"local", "local_gpu"})
