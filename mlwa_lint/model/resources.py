@@ -74,7 +74,7 @@ OFFERED = "Offered"
 OPEN = "Open"
 # Among them too: the assumptions that options of the command line keep their defaults.
 USUAL = "Usual"
-# Among them too: the notebook that makes it builds container images and pushes them.
+# Among them too: the program that makes it builds container images and pushes them.
 BUILDS = "Builds"
 # Among them too: the program deletes what has its name before it makes it anew.
 REPLACED = "Replaced"
