@@ -68,8 +68,8 @@ _HABITS = (
     "AWS::S3::Bucket",
     "AWS::StepFunctions::StateMachine",
 )
-# What permissions lack is found at whom they let in, what blocks of settings lack at these, and tags that can be
-# overwritten at the default that is written out.
+# What permissions lack is found at whom they let in, what blocks of settings lack at these, and that tags can
+# be overwritten at the default that is written out.
 _LACKING = ("Principal", "PublicAccessBlockConfiguration", "ImageTagMutability")
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _CONFIG = "AWS::SageMaker::EndpointConfig"
