@@ -132,10 +132,9 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     """Whether something shows that a project is operated, or nothing is known of it.
 
     A module is its callers' to operate. A name or a tag of a resource for production or staging shows it as
-    well, and so does a README that introduces the project as ready for production. Continuous integration that
-    deploys it by itself, alarms and scaling show it unless the only stage that is named is for development.
-    Nothing is known of configurations with nothing around them. A DAG of Airflow with a schedule runs in any
-    case.
+    well, and so does a README that introduces the project as ready for production. What deploys it by itself,
+    alarms and scaling show it unless the only stage that is named is for development. Nothing is known of
+    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case.
     """
     if project.reusable or any(map(_is_scheduled, project.resources)) or files.once(_is_operated):
         return True
