@@ -41,4 +41,5 @@ def definition_not_json(workflow: ResourceView, graph: GraphView) -> Iterator[Cl
     for name, target in definitions.broken_links(workflow):
         noun = "step" if workflow.type == PIPELINE else "state"
         message = f"{workflow} is rejected: {name} leads to {noun} {target}, which does not exist"
-        yield Claim(readable, place, message)
+        correct = f"Correct the name, or add the {noun} that it names."
+        yield Claim(readable, place, message, remedy=Remedy(correct, correct))

@@ -318,19 +318,33 @@ def test_five_hundred_resources_are_laid_out_within_two_seconds(tmp_path: Path, 
     outlines = (outline("t.yaml", 500),)
     findings = tuple(finding(f"R{each}") for each in range(0, 500, 3))
     path = written(tmp_path, Result(findings=findings, resources=500, outlines=outlines))
-    # Of the page's own thread, so that other programs make little difference; of two times the better.
-    assert min(_seconds_to_draw(path, browser) for _ in range(2)) < 2
+    # Seconds of a machine that does the yardstick in one: others, and busy ones, take longer for both.
+    assert min(_drawing_by_yardstick(path, browser) for _ in range(2)) < 2
 
 
-def _seconds_to_draw(path: Path, browser: Browsing) -> float:
+# Work like that of a layout: small objects, a map, and sorting.
+YARDSTICK = """() => {
+    const nodes = Array.from({ length: 300_000 }, (_, id) => ({ id, at: Math.sin(id) }));
+    for (let round = 0; round < 2; round++) {
+        const places = new Map(nodes.map((node) => [node.id, node.at]));
+        nodes.sort((one, other) => places.get(one.id) - places.get(other.id));
+        for (const node of nodes) node.at = Math.cos(node.at * node.id);
+    }
+}"""
+
+
+def _drawing_by_yardstick(path: Path, browser: Browsing) -> float:
     with browser() as opened:
         page = opened.show(path)
         session = page.context.new_cdp_session(page)
+        # Of the page's own thread, so that other programs make little difference.
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
         before = _processor_seconds(session)
         page.get_by_role("navigation").get_by_role("link", name="Graph").click()
         assert opened.drawn() == 500
-        return _processor_seconds(session) - before
+        drawn = _processor_seconds(session)
+        page.evaluate(YARDSTICK)
+        return (drawn - before) / (_processor_seconds(session) - drawn)
 
 
 def _processor_seconds(session: Any) -> float:
