@@ -3,7 +3,7 @@
 from typing import Literal
 
 from mlwa_lint.files.texts import PROGRAM_MARKS
-from mlwa_lint.frontends.cloudformation.syntax.recognise import declares_resources, is_template
+from mlwa_lint.frontends.cloudformation.syntax.recognise import declares_resources, is_app_spec, is_template
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -73,7 +73,7 @@ def kind_of(content: bytes, named: bool) -> Recognised:
 
         if is_plan(text):
             return Recognised("plan")
-    if not named and not declares_resources(text):
+    if is_app_spec(text) or not (named or declares_resources(text)):
         return _OTHER
     return _parsed(text)
 

@@ -18,6 +18,9 @@ __all__ = ["ENDING", "Cell", "CellPlace", "Notebook", "NotebookError", "code_of"
 _CODE = "code"
 _UNIT = lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 
+# What the kernel of R is called, by itself and by conda.
+_OF_R = lazy(r"(?:ir|irkernel|sparkrkernel|xr|conda-env-.+-r|R(?: [\d.]+)?(?: \[conda .+\])?)$")
+
 
 class NotebookError(Exception):
     """A file that is not a notebook, and in which line that shows."""
@@ -171,6 +174,10 @@ def _parsed(text: str) -> Any:
 
 def _language(document: Any) -> str:
     metadata = document.get("metadata") if isinstance(document, dict) else None
+    kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    names = [kernel.get("name"), kernel.get("display_name")] if isinstance(kernel, dict) else []
+    if any(_OF_R.match(str(each)) for each in names):
+        return "r"  # a notebook that was begun with another kernel keeps the language of that one
     for key, name in (("language_info", "name"), ("kernelspec", "language")):
         held = metadata.get(key) if isinstance(metadata, dict) else None
         if isinstance(held, dict) and isinstance(held.get(name), str):

@@ -68,8 +68,9 @@ _HABITS = (
     "AWS::S3::Bucket",
     "AWS::StepFunctions::StateMachine",
 )
-# What permissions lack is found at whom they let in, and what blocks of settings lack at these.
-_LACKING = ("Principal", "PublicAccessBlockConfiguration")
+# What permissions lack is found at whom they let in, what blocks of settings lack at these, and that tags can
+# be overwritten at the default that is written out.
+_LACKING = ("Principal", "PublicAccessBlockConfiguration", "ImageTagMutability")
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _CONFIG = "AWS::SageMaker::EndpointConfig"
 _ALARM = "AWS::CloudWatch::Alarm"
@@ -367,7 +368,13 @@ def _workflow_of(finding: Finding) -> str:
 def _wording(finding: Finding) -> str:
     """The message without what distinguishes one instance from another."""
     address = finding.address
-    text = finding.message.replace(address, "\0")
+    if address.isalnum() and not finding.root.endswith(PROGRAMS):
+        # "Bucket Bucket", beside "Bucket Models", and no part of "BucketEncryption".
+        kind = finding.resource_type.rpartition("::")[2]
+        named = rf"(?<![A-Za-z0-9])({kind} )?{address}(?![A-Za-z0-9])"
+        text = re.sub(named, "\\1\0", finding.message)
+    else:
+        text = finding.message.replace(address, "\0")
     around = _MODULES.match(address) or _STACKS.match(address)
     if around is not None:
         text = text.replace(around.group(), "")

@@ -6,7 +6,7 @@ is one only where nothing in the repository shows that it is operated (docs/deci
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from mlwa_lint.files import NOTEBOOK
@@ -15,14 +15,17 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.declarations import is_ready
 from mlwa_lint.frontends.readme import parts_of, sentences_of, text_of
+from mlwa_lint.frontends.stages import (
+    assumed_in,
+    names_of,
+    rests_on_stage,
+    stages_of,
+    states_operation,
+    tagged,
+)
 from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import BY_DAG, Project, Resource
 from mlwa_lint.model.values import (
-    NO_ASSUMPTIONS,
-    Assumptions,
-    ListValue,
-    MapValue,
-    Reference,
     Scalar,
     Unknown,
     Value,
@@ -32,7 +35,6 @@ from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
-_STAGE_OF_API = "StageName"
 _ALARM, _TARGET = "AWS::CloudWatch::Alarm", "AWS::ApplicationAutoScaling::ScalableTarget"
 _TRIED = r"(?:poc|pocs|proofs?[ -]of[ -]concepts?|prototypes?)"
 _IN_TITLE = lazy(
@@ -78,10 +80,6 @@ _PROJECT = frozenset(
 _DEVELOPMENT = frozenset({"dev", "development", "sandbox", "test", "testing"})
 # Stages on which nothing but the development of a project rests.
 _DEVELOPED = _DEVELOPMENT | {"demo", "poc"}
-_STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
-# The default of a parameter or variable that tells deployments apart: `var.env`, `EnvironmentName`.
-_DEFAULT = "the default of "
-_OF_DEPLOYMENT = lazy(r"(?i)(?:env|environment|prefix|stage|suffix|workspace)(?:[_-]?name)?$")
 # Data sets for exercises: their files, and what loads them.
 _DATA = lazy(
     r"(?i)^(?:abalone|adult|boston(?:[_-]?housing)?|breast[_-]?cancer|california[_-]?housing|cifar[_-]?10|iris"
@@ -130,15 +128,14 @@ def shows_operation(project: Project, files: ProjectFiles) -> bool:
 def is_operated(project: Project, files: ProjectFiles) -> bool:
     """Whether something shows that a project is operated, or nothing is known of it.
 
-    A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
-    at least, shows it as well, and so does a README that introduces the project as ready for production.
-    Continuous integration that deploys it by itself, alarms and scaling show it unless the only stage that is
-    named is for development. Nothing is known of configurations with nothing around them. A DAG of Airflow
-    with a schedule runs in any case.
+    A module is its callers' to operate. A name or a tag of a resource for production or staging shows it as
+    well, and so does a README that introduces the project as ready for production. What deploys it by itself,
+    alarms and scaling show it unless the only stage that is named is for development. Nothing is known of
+    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case.
     """
     if project.reusable or any(map(_is_scheduled, project.resources)) or files.once(_is_operated):
         return True
-    if any(map(OF_STAGES.search, _names_of_operation(project))) or files.once(is_ready):
+    if states_operation(project, files) or files.once(is_ready):
         return True
     if not _has_context(project, files):
         return True
@@ -151,17 +148,10 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     return files.once(is_applied_by_itself)
 
 
-def _names_of_operation(project: Project) -> Iterator[str]:
-    """The names and tags that may show for whom a project is: the stage of any API may be called `Prod`."""
-    for resource in project.resources:
-        yield from (known_text(each) or "" for each in _names_in(resource, other_than=_STAGE_OF_API))
-    yield from (known_text(each) or "" for each in _stages_of(project))
-
-
 def _is_only_developed(project: Project) -> bool:
     """Whether tags for the stage, or names that rest on it, are all for development, by default at least."""
-    stages = [known_text(each) or "" for each in _stages_of(project)]
-    parts = (_words_of(each) for each in _names_of(project) if _rests_on_stage(each))
+    stages = [known_text(each) or "" for each in stages_of(project)]
+    parts = (_words_of(each) for each in names_of(project) if rests_on_stage(each))
     named = [not _DEVELOPED.isdisjoint(words) for words in parts]
     given = [each.lower() in _DEVELOPED for each in stages if each]
     return bool(given or named) and all(given) and all(named)
@@ -188,7 +178,7 @@ def _is_watched_elsewhere(project: Project, files: ProjectFiles) -> bool:
         return False
     root = files.root or Path()
     own = {os.path.realpath(each) for each in project.sources}
-    names = {text for each in _names_of(project) if len(text := known_text(each) or "") >= _NAME}
+    names = {text for each in names_of(project) if len(text := known_text(each) or "") >= _NAME}
     around = _below(Path(os.path.realpath(project.root)), Path(os.path.realpath(root)))[:-1]
     if project.root.endswith(_DECLARING):
         around = around[:-1]
@@ -281,45 +271,24 @@ def _is_called_so(project: Project) -> bool:
     """
     if any(_tries(sentence) for sentence in sentences_of(project.description.lower())):
         return True
-    stages = [known_text(each) or "" for each in _stages_of(project) if not _assumed_in(each)]
+    stages = [known_text(each) or "" for each in stages_of(project) if not assumed_in(each)]
     if any(_WORD.fullmatch(text) for text in stages):
         return True
-    if _is_called_a_trial(project) and all(map(_is_for_development, _stages_of(project))) and any(stages):
+    if _is_called_a_trial(project) and all(map(_is_for_development, stages_of(project))) and any(stages):
         return True
     endpoints = [each for each in project.resources if each.type == _ENDPOINT]
     if endpoints and all(_SHOWN.search(_ending(each)) for each in endpoints):
         return True
-    named = (known_text(each) for each in _names_of(project) if not _rests_on_stage(each))
+    named = (known_text(each) for each in names_of(project) if not rests_on_stage(each))
     names = list(dict.fromkeys(name for name in named if name))
     called = [name for name in names if _WORD.search(name)]
     return len(called) > 1 and 2 * len(called) > len(names)
 
 
-def _names_of(project: Project) -> Iterator[Value]:
-    for resource in project.resources:
-        yield from _names_in(resource)
-
-
-def _names_in(resource: Resource, other_than: str = "") -> Iterator[Value]:
-    for key, entry in resource.properties.entries.items():
-        if key.endswith("Name") and key != other_than:
-            yield entry.value
-
-
-def _assumed_in(value: Value) -> Assumptions:
-    return value.assumed if isinstance(value, (Scalar, Unknown, Reference)) else NO_ASSUMPTIONS
-
-
-def _rests_on_stage(value: Value) -> bool:
-    return any(
-        each.startswith(_DEFAULT) and _OF_DEPLOYMENT.search(each) is not None for each in _assumed_in(value)
-    )
-
-
 def _ending(endpoint: Resource) -> str:
     """How the name of an endpoint ends, of which what precedes may be given at deployment."""
     entry = endpoint.properties.entries.get("EndpointName")
-    value = None if entry is None or _rests_on_stage(entry.value) else entry.value
+    value = None if entry is None or rests_on_stage(entry.value) else entry.value
     if isinstance(value, Unknown):
         return next((part for part in reversed(value.parts[-1:]) if isinstance(part, str)), "")
     return str(value.data) if isinstance(value, Scalar) else ""
@@ -327,29 +296,13 @@ def _ending(endpoint: Resource) -> str:
 
 def _is_called_a_trial(project: Project) -> bool:
     """Whether all tags with the name of a project call it one, as its configuration or its values state."""
-    named = list(_tagged(project, _PROJECT))
+    named = list(tagged(project, _PROJECT))
     texts = [known_text(each) or "" for each in named]
-    return bool(named) and not any(map(_assumed_in, named)) and all(map(_TRYING.search, texts))
+    return bool(named) and not any(map(assumed_in, named)) and all(map(_TRYING.search, texts))
 
 
 def _is_for_development(stage: Value) -> bool:
     return (known_text(stage) or "").lower() in _DEVELOPMENT
-
-
-def _stages_of(project: Project) -> Iterator[Value]:
-    """What tags called `Environment` or the like state."""
-    return _tagged(project, _STAGE)
-
-
-def _tagged(project: Project, keys: frozenset[str]) -> Iterator[Value]:
-    """What tags with one of some keys state."""
-    for resource in project.resources:
-        tags = resource.properties.entries.get("Tags")
-        for each in tags.value.items if tags is not None and isinstance(tags.value, ListValue) else ():
-            entries = each.entries if isinstance(each, MapValue) else {}
-            key = known_text(entries["Key"].value) if {"Key", "Value"} <= entries.keys() else None
-            if key is not None and key.lower() in keys:
-                yield entries["Value"].value
 
 
 def _has_teaching_data(files: ProjectFiles) -> bool:

@@ -74,8 +74,10 @@ OFFERED = "Offered"
 OPEN = "Open"
 # Among them too: the assumptions that options of the command line keep their defaults.
 USUAL = "Usual"
-# Among them too: the notebook that makes it builds container images and pushes them.
+# Among them too: the program that makes it builds container images and pushes them.
 BUILDS = "Builds"
+# Among those of a call of a model, also in the code of a function: where it fails, another one is made.
+TRIED = "Tried"
 # Among them too: the program deletes what has its name before it makes it anew.
 REPLACED = "Replaced"
 # Among them too: whether the program updates it. False where what makes it contains no updates.

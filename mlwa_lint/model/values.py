@@ -157,6 +157,8 @@ REJECTED = "a policy is not valid JSON"
 JUDGED_WHERE_CALLED = ", which is judged where it is called"
 # In the reason of what a state reads by a path: whoever starts the execution gives it.
 READ_BY_PATH = " comes from $"
+# What the reason for an unknown VPC states of the one that every account has in a Region.
+DEFAULT_VPC = "the default VPC"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 

@@ -48,3 +48,20 @@ def test_calls_are_found_in_every_cell_that_ipython_runs(cell: str) -> None:
 def test_a_cell_that_cannot_be_parsed_does_not_hide_the_others() -> None:
     mentions = Mentions(CELL.join(["def (", "run(1)"]).encode())
     assert len(mentions.calls_of("run")) == 1
+
+
+@pytest.mark.parametrize(
+    ("kernel", "language"),
+    [
+        ({"display_name": "R", "language": "python", "name": "conda_r"}, "r"),
+        ({"display_name": "R 4.1 [conda env:r]", "name": "other"}, "r"),
+        ({"display_name": "Mine", "language": "python", "name": "ir"}, "r"),
+        ({"display_name": "Ranking", "language": "python", "name": "iris"}, "python"),
+        ({}, "python"),
+    ],
+)
+def test_the_kernel_of_r_decides_and_not_the_metadata_of_another_one(
+    kernel: dict[str, str], language: str
+) -> None:
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    assert notebook_of(json.dumps({"cells": CELLS, "metadata": metadata})).language == language

@@ -1490,3 +1490,13 @@ def test_what_variants_of_one_configuration_lack_alike_is_one_finding(project: W
     assert [each["message"].partition(" of ")[0] for each in unscaled] == [
         "nothing scales variants steady, next and last"
     ]
+
+
+def test_repositories_declared_alike_are_one_finding_whatever_they_are_called(project: Workspace) -> None:
+    names = ("A", "Repository", "Serving")
+    written = (f"  {name}:\n    Type: AWS::ECR::Repository\n    Properties:\n      " for name in names)
+    settings = ("ImageTagMutability: MUTABLE", "ImageTagMutability: MUTABLE", "RepositoryName: serving")
+    template = "Resources:\n" + "".join(f"{a}{b}\n" for a, b in zip(written, settings, strict=True))
+    project.write("images.yaml", template)
+    (found,) = _findings(project, "--select", "MLS316", "--scope", "all")
+    assert sorted(name for name, _ in _instances(found)) == sorted(names)

@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.graph.queries import buckets, log_stores, logs
+from mlwa_lint.graph.queries import buckets, log_stores, logs, plain_http
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.run.evaluation import check_project
 from tests.graph.test_data import graph_of
@@ -30,7 +30,7 @@ def denial(
             f" Condition: {{{condition}}}}}"
         )
     )
-    return buckets.denies_plain_http(graph.resource("Data"), graph)
+    return plain_http.denies_plain_http(graph.resource("Data"), graph)
 
 
 @pytest.mark.parametrize(

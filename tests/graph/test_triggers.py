@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.queries import triggers
+from mlwa_lint.graph.queries import asynchronous, triggers
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.run.loading import with_documents
@@ -54,6 +54,16 @@ MACHINE = """
         States: {S: {Type: Task, End: true, Resource: "arn:aws:states:::%s", Parameters: {%s}}}
 """
 ALIAS = "  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref F}}\n"
+PERMISSION = """
+  Q:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref F, Principal: %s, SourceArn: %s}
+"""
+SILENT_BUCKET = "  B: {Type: AWS::S3::Bucket, Properties: {%s}}\n" + PERMISSION % (
+    "s3.amazonaws.com",
+    "!GetAtt B.Arn",
+)
+SETTING = "  N: {Type: Custom::Notify, Properties: {ServiceToken: !Ref P, Bucket: !Ref B}}\n"
 PLAIN_ROLE = ROLE % ("s3:GetObject", "'*'")
 
 
@@ -74,11 +84,28 @@ def graph_of(resources: str, head: str = HEAD) -> GraphView:
         (ALIAS + "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Arn: !Ref A}]}}\n", YES),
         ("  Q: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: s3}}\n", NO),
         ("  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F}}\n", NO),
+        # A permission alone sets nothing going: S3 calls what the notifications of a bucket name.
+        (SILENT_BUCKET % "", NO),
+        (SILENT_BUCKET % "NotificationConfiguration: {TopicConfigurations: []}", NO),
+        (SILENT_BUCKET % "NotificationConfiguration: !Ref P", UNDECIDED),
+        (SILENT_BUCKET % "" + SETTING, UNDECIDED),
+        (NOTIFYING_BUCKET + PERMISSION % ("s3.amazonaws.com", "!GetAtt B.Arn"), YES),
+        (PERMISSION % ("s3.amazonaws.com", "!Ref P"), UNDECIDED),
+        (PERMISSION % ("s3.amazonaws.com", "arn:aws:s3:::inbox-of-others"), UNDECIDED),
+        (PERMISSION % ("events.amazonaws.com", "!Ref P"), UNDECIDED),
+        (PERMISSION % ("apigateway.amazonaws.com", "!Ref P"), NO),
+        ("  T: {Type: AWS::SNS::Topic}\n" + PERMISSION % ("sns.amazonaws.com", "!Ref T"), NO),
+        ("  R: {Type: AWS::Events::Rule}\n" + PERMISSION % ("events.amazonaws.com", "!GetAtt R.Arn"), NO),
+        (
+            "  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Arn: !Ref P}]}}\n"
+            + PERMISSION % ("events.amazonaws.com", "!GetAtt R.Arn"),
+            UNDECIDED,
+        ),
     ],
 )
 def test_who_calls_a_function_without_waiting(resources: str, expected: Answer) -> None:
     graph = graph_of(PLAIN_ROLE + resources)
-    assert triggers.is_called_asynchronously(graph.resource("F"), graph) == expected
+    assert asynchronous.is_called_asynchronously(graph.resource("F"), graph).verdict == expected.verdict
 
 
 @pytest.mark.parametrize(
@@ -106,7 +133,7 @@ def test_who_calls_a_function_without_waiting(resources: str, expected: Answer) 
 )
 def test_only_schedules_call_a_function(resources: str, expected: bool) -> None:
     graph = graph_of(PLAIN_ROLE + resources)
-    assert triggers.is_called_by_clocks_only(graph.resource("F"), graph) is expected
+    assert asynchronous.is_called_by_clocks_only(graph.resource("F"), graph) is expected
 
 
 @pytest.mark.parametrize(
@@ -120,7 +147,7 @@ def test_only_schedules_call_a_function(resources: str, expected: bool) -> None:
 )
 def test_an_on_failure_destination_keeps_failed_events(config: str, expected: Answer) -> None:
     graph = graph_of(f"{PLAIN_ROLE}  C: {{Type: AWS::Lambda::EventInvokeConfig, Properties: {config}}}\n")
-    assert triggers.keeps_failures(graph.resource("F"), graph) == expected
+    assert asynchronous.keeps_failures(graph.resource("F"), graph) == expected
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ STAGE = (
 DEVELOPED = STAGE.replace("Labels", "Pears").replace("prod", "dev")
 NAMED = "  Pears:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: !Sub pears-${Stage}\n"
 BY_STAGE = "Parameters:\n  Stage: {Type: String, Default: dev}\n"
+BY_DEFAULT = BY_STAGE.replace("dev", "prod")
+AMONG_OTHERS = BY_DEFAULT.replace("prod}", "prod, AllowedValues: [dev, prod]}")
 API = "  Stage:\n    Type: AWS::ApiGateway::Stage\n    Properties: {RestApiId: a1, StageName: Prod}\n"
 DEPLOYED = "on: push\njobs: {a: {steps: [{run: aws cloudformation deploy --template-file template.yaml}]}}\n"
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
@@ -85,6 +87,13 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + DEVELOPED, "infra/main.tf": STATE}, "info"),
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM + DEVELOPED + STAGE}, "medium"),
         ({**PLAIN, "template.yaml": BY_STAGE + PLAIN["template.yaml"] + ALARM + NAMED}, "info"),
+        # The default of a stage alone, and beside others.
+        ({**PLAIN, "template.yaml": BY_DEFAULT + PLAIN["template.yaml"] + NAMED}, "info"),
+        ({**PLAIN, "template.yaml": AMONG_OTHERS + PLAIN["template.yaml"] + NAMED}, "medium"),
+        (
+            {**PLAIN, "template.yaml": BY_DEFAULT + PLAIN["template.yaml"] + NAMED, "prod.json": "{}"},
+            "medium",
+        ),
         ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "low"),
     ],
 )

@@ -148,7 +148,7 @@ def _places(key: str, value: Value | None, ends: tuple[str, ...] = _PLACES) -> I
 
 
 def mark_built(created: Sequence[Created]) -> None:
-    """Notes of what a notebook makes that it builds container images itself."""
+    """Notes of what a program makes that it builds container images itself."""
     for each in created:
         each.attributes[BUILDS] = Entry(each.span, Scalar(True, each.span))
 

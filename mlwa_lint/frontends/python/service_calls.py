@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from mlwa_lint.frontends.python.alternatives import has_alternative
 from mlwa_lint.frontends.python.evaluation.core import Core, OutOfBudgetError
 from mlwa_lint.frontends.python.evaluation.environment import READS
 from mlwa_lint.frontends.python.evaluation.evaluator import Evaluator
@@ -15,7 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import Handle, PyValue, Site
 from mlwa_lint.frontends.python.library_models import bare_model, model_arguments
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_STEPS_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Unit
-from mlwa_lint.model.resources import MODEL_ARGUMENTS
+from mlwa_lint.model.resources import MODEL_ARGUMENTS, TRIED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
@@ -107,12 +108,16 @@ def _service_of(method: str, site: Site) -> str | None:
 
 
 class ServiceCall(NamedTuple):
-    """One call of a client: of which service, which method, with which arguments, and its place."""
+    """One call of a client: of which service, which method, with which arguments, and its place.
+
+    tried: whether another call is made where it fails.
+    """
 
     service: str
     method: str
     arguments: Mapping[str, tuple[Span, Value]]
     span: Span
+    tried: bool = False
 
     def as_value(self) -> MapValue:
         """The call as a value of what runs the program."""
@@ -122,6 +127,7 @@ class ServiceCall(NamedTuple):
                 "Service": Entry(self.span, Scalar(self.service, self.span), "Service"),
                 "Method": Entry(self.span, Scalar(self.method, self.span), "Method"),
                 "Arguments": Entry(self.span, MapValue(arguments, self.span), "Arguments"),
+                **({TRIED: Entry(self.span, Scalar(True, self.span), TRIED)} if self.tried else {}),
             },
             self.span,
         )
@@ -200,7 +206,8 @@ class _Recorder:
             for value in (frozen(core, argument.value, site.span),)
             if name in _KEPT or starts or name == _ANSWERED_WITH or _names_model(value)
         }
-        call = ServiceCall(service, method, arguments, site.source.span(site.node))
+        tried = bool(arguments) and has_alternative(site.source.text, site.node)
+        call = ServiceCall(service, method, arguments, site.source.span(site.node), tried)
         if call not in self.calls:
             self.calls.append(call)
 

@@ -5,11 +5,12 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, possibly
+from mlwa_lint.model.answers import Answer, certainly, possibly, undecided
 
 _TARGET = "AWS::BedrockAgentCore::GatewayTarget"
 # Connectors that AWS manages and that only read what is public.
 _SEARCHING = ("web-search",)
+_INTERCEPTED = "a function gets each request first, and can refuse it"
 _PUBLIC = "IAM authorizes its callers, and its managed connectors only search the web"
 
 
@@ -34,11 +35,31 @@ def only_answers(agent: ResourceView) -> bool:
     return not possibly(acts(agent) | has)
 
 
+def intercepts_requests(gateway: ResourceView) -> Answer:
+    """Whether a function gets each request to a gateway before its tools do, and can refuse it."""
+    return gateway["InterceptorConfigurations"].any_item(_is_of_requests)
+
+
+def authenticates(gateway: ResourceView) -> Answer:
+    """Whether such a function gets the headers of the request as well, and so who makes it; else NO."""
+    found = gateway["InterceptorConfigurations"].any_item(
+        lambda each: _is_of_requests(each) & each["InputConfiguration.PassRequestHeaders"].is_true()
+    )
+    may = undecided(f"a function gets each request to {gateway.address}, and may authenticate who makes it")
+    return found & may
+
+
+def _is_of_requests(interceptor: View) -> Answer:
+    return interceptor["InterceptionPoints"].any_item(lambda each: each.equals("REQUEST"))
+
+
 def why_nothing_to_decide(gateway: ResourceView, graph: GraphView) -> str:
     """Why the tools of a gateway need no policy beside IAM: all of them only read what is public.
 
-    Empty where something else shows, or not all is known.
+    Or a function decides on each request. Empty where something else shows, or not all is known.
     """
+    if certainly(intercepts_requests(gateway)):
+        return _INTERCEPTED
     if gateway["AuthorizerType"].text != "AWS_IAM":
         return ""
     targets = graph.of_type(_TARGET)

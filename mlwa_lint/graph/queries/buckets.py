@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.iam.policies import Statement
 from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE, KEY
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.artefacts import emptied_by
@@ -209,81 +208,7 @@ def described_as(bucket: ResourceView) -> str:
     return bucket.attributes[DESCRIBED].text or ""
 
 
-# -- plain HTTP
-
-
-def denies_plain_http(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether a policy of the bucket denies requests that do not use TLS."""
-    return policies.of_bucket(bucket, graph).any(_denies_plain_http)
-
-
-def _denies_plain_http(statement: Statement) -> Answer:
-    denies = statement.denies()
-    if not possibly(denies):
-        return NO
-    return every(
-        (
-            denies,
-            statement.any_principal(),
-            statement.covers_action("s3:GetObject"),
-            statement.covers_action("s3:PutObject"),
-            statement.on_some_resource(_covers_objects),
-            _requires_plain_http(statement),
-        )
-    )
-
-
-def _requires_plain_http(statement: Statement) -> Answer:
-    """Whether the conditions hold for every plain request, but for those of exempted principals."""
-    view = statement["Condition"]
-    if isinstance(view.value, (Unknown, Reference)):
-        return undecided(view.value.reason if isinstance(view.value, Unknown) else "it is not known")
-    required: list[Answer] = []
-    limited: list[Answer] = []
-    for operator, key, wanted in statement.conditions():
-        base = operator.rpartition(":")[2].lower().removesuffix("ifexists")
-        if key.lower() == "aws:securetransport":
-            required.append(_means_plain_http(base, wanted))
-        elif not _exempts(base, key.lower()):
-            limited.append(NO)
-    return every([some(required), *limited])
-
-
-def _means_plain_http(operator: str, wanted: View) -> Answer:
-    """`Bool: false`, the same as text, or `not true`."""
-    if operator in ("bool", "stringequals", "stringequalsignorecase", "stringlike"):
-        return wanted.any_item(lambda item: item.is_false())
-    if operator in ("stringnotequals", "stringnotequalsignorecase", "stringnotlike"):
-        return wanted.any_item(lambda item: item.is_true())
-    return NO
-
-
-def _exempts(operator: str, key: str) -> bool:
-    """Whether a condition only leaves out some principals or AWS services, which always use TLS."""
-    if key in ("aws:principalisawsservice", "aws:viaawsservice"):
-        return operator == "bool"
-    return key.startswith(("aws:principal", "aws:userid", "aws:calledvia")) and "not" in operator
-
-
-def _covers_objects(view: View) -> Answer:
-    """Whether a resource of a bucket's policy means all its objects: `*`, `arn:aws:s3:::name/*`, `name*`."""
-    text = _flat(view.value)
-    if text is None:
-        return view.is_open()
-    bucket, slash, key = text.partition("/")
-    if key.endswith("\0") or (not slash and bucket.endswith("\0") and not isinstance(view.value, Reference)):
-        # What comes last is not known, and may be `/*`.
-        return _unless_reference(view)
-    return YES if (key == "*" if slash else bucket.endswith("*")) else NO
-
-
-def _unless_reference(view: View) -> Answer:
-    value = view.value
-    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
-    return NO if isinstance(last, Reference) else undecided("a resource of its policy is not known")
-
-
-def _flat(value: Value) -> str | None:
+def flattened(value: Value) -> str | None:
     """A text with a NUL for each part that is not known; None when nothing of it is known."""
     if isinstance(value, Reference):
         return "\0"
@@ -379,7 +304,7 @@ def _selects_every_bucket(selector: View) -> Answer:
 def _means_every_bucket(view: View) -> Answer:
     """Whether an ARN's prefix covers all buckets: `arn:aws:s3`, `arn:aws:s3:::`."""
     value = view.value
-    text = _flat(value)
+    text = flattened(value)
     if text is None:
         return view.is_open()
     if re.fullmatch(r"arn:[^:]*:s3(:::)?", text):

@@ -23,6 +23,7 @@ from mlwa_lint.graph.views import Resolved, ResourceView, View
 from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import partial_text
+from mlwa_lint.model.resources import BUILDS
 from mlwa_lint.model.values import (
     UPLOADED,
     Absent,
@@ -52,6 +53,8 @@ _WANTED = lazy(r"(?i)(?:(?:ecr|docker|container|model|inference)[-_ ]?)?image(?:
 # AWS's own images that have no versions to choose from.
 # How reasons call a name that is empty.
 EMPTY = "an empty text"
+# Why it matters little whether a tag of an image can be moved.
+PUSHED = "the program builds and pushes the image itself"
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
 # Repositories of AWS's built-in algorithms and Deep Learning Containers.
@@ -321,3 +324,8 @@ def _builds(role: ResourceView) -> bool:
     """Whether a build, a pipeline or a workflow outside of AWS may act with a role."""
     federated = policies.trust(role).any(lambda each: answer(bool(each.principals("Federated"))))
     return possibly(federated | policies.assumed_by(role, "codebuild", "codepipeline"))
+
+
+def is_pushed_by_program(resource: ResourceView) -> bool:
+    """Whether the program that makes a resource also builds images and pushes them."""
+    return certainly(resource.attributes[BUILDS].is_present())

@@ -22,7 +22,7 @@ from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.values import EVERY_ADDRESS, Reference, Unknown
+from mlwa_lint.model.values import DEFAULT_VPC, EVERY_ADDRESS, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -267,6 +267,15 @@ def why_kept_in(user: ResourceView, graph: GraphView) -> str:
         for way in _WAYS
     )
     return "" if possibly(leads) else "its VPC has no NAT gateway, hence no other way out"
+
+
+def is_in_default_vpc(user: ResourceView, graph: GraphView) -> bool:
+    """Whether something is certainly placed in the default VPC, whose subnets are public unless changed."""
+    value = user["VpcId"].value
+    if isinstance(value, Reference):
+        target = graph.graph.by_address.get(value.address)
+        return target is not None and target.type == "aws_default_vpc"
+    return isinstance(value, Unknown) and DEFAULT_VPC in value.reason
 
 
 def reaches(vpc: ResourceView, service: str, graph: GraphView) -> Answer:

@@ -8,9 +8,9 @@ from mlwa_lint.model.answers import Answer, certainly
 
 # The canned lists that open a bucket, and what each lets everyone do; the groups that a grant opens it to.
 PUBLIC_LISTS = {
-    "PublicRead": "lets anyone read it",
-    "PublicReadWrite": "lets anyone read and write it",
-    "AuthenticatedRead": "lets every AWS account read it",
+    "PublicRead": "lets anyone list its objects",
+    "PublicReadWrite": "lets anyone list its objects and add, replace and delete some",
+    "AuthenticatedRead": "lets every AWS account list its objects",
 }
 PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",

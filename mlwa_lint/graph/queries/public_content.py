@@ -31,7 +31,7 @@ def why_public(bucket: ResourceView, graph: GraphView) -> str:
     if not restricted and any(map(_opens_all, policies.of_bucket(bucket, graph).known)):
         return "its policy lets everyone read its objects"
     if certainly(bucket["AccessControl"].one_of(("PublicRead", "public-read"))):
-        return "everyone may read its objects"
+        return "everyone may list its objects"
     if any(_CLASSES.search(key) and text.lower() == "public" for key, text in tags_of(bucket)):
         return "its tags state that its data is public"
     if _NAMED.search(outline(bucket["BucketName"].value)):

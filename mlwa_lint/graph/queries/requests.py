@@ -20,10 +20,12 @@ from mlwa_lint.model.resources import (
     JOBS,
     JUDGING,
     MODEL_ARGUMENTS,
+    MODEL_CALL,
     ONWARD,
     PROMPTING,
     REQUESTS,
     SILENT,
+    TRIED,
     UPLOADS,
     WORK,
 )
@@ -62,6 +64,7 @@ _GUARDRAILS = (
         _ID,
     ),
 )
+_OTHERS_FOLLOW = "another model is called where this call fails"
 # What comes from an environment variable, or is given only where one is set.
 _OF_VARIABLE = lazy(rf"(?:^|\0){ENVIRONMENT}(\w+)(?:$| holds)")
 
@@ -185,11 +188,35 @@ def _hosts_serverless_only(function: ResourceView) -> bool:
 def models_of(function: ResourceView) -> Iterator[View]:
     """What a function's code names as models, also inside of what it configures a request with."""
     for request in _requests(function):
-        for name in _OF_LIBRARIES:
-            yield from _stated(request["Arguments"][name], function)
-        # The options of a job are its program's own.
-        models = () if request["Service"].text == "sagemaker" else _models_in(request["Arguments"])
-        yield from (each for model in models for each in _stated(model, function))
+        yield from _models_of(request, function)
+
+
+def _models_of(request: View, function: ResourceView) -> Iterator[View]:
+    for name in _OF_LIBRARIES:
+        yield from _stated(request["Arguments"][name], function)
+    # The options of a job are its program's own.
+    models = () if request["Service"].text == "sagemaker" else _models_in(request["Arguments"])
+    yield from (each for model in models for each in _stated(model, function))
+
+
+def why_only_tried(resource: ResourceView, model: View) -> str:
+    """Why it matters less that a call of a model fails: another one is made then; else empty."""
+    if resource.type == MODEL_CALL:
+        tried = certainly(resource.attributes[TRIED].is_present())
+    else:
+        tried = model.text in _models_with_alternative(resource)
+    return _OTHERS_FOLLOW if tried else ""
+
+
+def _models_with_alternative(function: ResourceView) -> frozenset[str]:
+    """The models that a function's code names only in calls after which it makes others where they fail."""
+    tried: dict[str, bool] = {}
+    for request in _requests(function):
+        once_more = certainly(request[TRIED].is_present())
+        for name in (each.text for each in _models_of(request, function)):
+            if name is not None:
+                tried[name] = tried.get(name, True) and once_more
+    return frozenset(name for name, once_more in tried.items() if once_more)
 
 
 def named_models(function: ResourceView) -> Iterator[tuple[View, tuple[View, ...]]]:

@@ -1,4 +1,4 @@
-"""What sets functions and workflows going: events, schedules, topics, pipelines, functions."""
+"""What sets workflows and agents going: events, schedules, pipelines, functions."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from mlwa_lint.graph.jobs import TRAINING_TYPES
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
-    BUCKET,
     CODE_PIPELINE,
     ENDPOINT,
     EVENT_RULE,
@@ -35,10 +34,6 @@ from mlwa_lint.startup.patterns import lazy
 _RATE = lazy(r"rate\((?P<number>\d+) (?P<unit>minutes?|hours?|days?)\)")
 _CRON = lazy(r"cron\(\S+ \S+ (?P<day>\S+) \S+ (?P<weekday>\S+) \S+\)")
 SCHEDULE = "AWS::Scheduler::Schedule"
-EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
-# Those that call a function and do not wait for its response.
-_ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", EVENT_RULE, SCHEDULE)
-_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # What may invoke an agent: functions, agents that work with it, and flows.
 _CALLING_AGENTS = (FUNCTION, AGENT, FLOW)
 # Those that may call an API of their own accord, with the rights of a role.
@@ -88,37 +83,6 @@ _AUTOMATED_ACTIONS = (
     "sagemaker:CreateEndpoint",
     "sagemaker:UpdateEndpoint",
 )
-
-
-# -- functions
-
-
-def is_called_asynchronously(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether S3, SNS or EventBridge calls a function, directly or by an alias or version of it."""
-    direct = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).exist()
-    aliases = graph.sources(function, EdgeKind.INVOKES, *_ALIASES)
-    by_alias = (graph.sources(alias, EdgeKind.REFERS_TO, *_ASYNCHRONOUS).exist() for alias in aliases)
-    return some([direct, *by_alias])
-
-
-def is_called_by_clocks_only(function: ResourceView, graph: GraphView) -> bool:
-    """Whether the only known asynchronous caller of a function is a schedule, whose events carry no data."""
-    sources = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).related
-    return bool(sources) and all(_is_clock(each.resource) for each in sources)
-
-
-def _is_clock(trigger: ResourceView) -> bool:
-    if trigger.type == SCHEDULE:
-        return True
-    return trigger.type == EVENT_RULE and certainly(trigger["EventPattern"].is_absent())
-
-
-def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether events that a function failed on go somewhere: a dead-letter queue, a destination."""
-    configs = graph.sources(function, EdgeKind.INVOKES, EVENT_INVOKE_CONFIG)
-    return function["DeadLetterConfig.TargetArn"].is_present() | configs.any(
-        lambda config: config["DestinationConfig.OnFailure.Destination"].is_present()
-    )
 
 
 def callers_of(agent: ResourceView, graph: GraphView) -> list[ResourceView]:

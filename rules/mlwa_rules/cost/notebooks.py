@@ -139,10 +139,13 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     does not stop them.
 
     The idle settings of JupyterLab or Code Editor in the domain's default user settings count if
-    LifecycleManagement is ENABLED. The severity is medium where much money is at stake, as applications run
-    on an accelerated type or one of 4xlarge and more by default. It is low elsewhere, and where a lifecycle
-    configuration of the default user settings stops idle applications of Studio Classic (JupyterServer,
-    KernelGateway), which the message then leaves out.
+    LifecycleManagement is ENABLED. They hold for the private spaces of users whose profile sets nothing else;
+    those of shared spaces are in the default space settings, which the message names where a domain has some.
+
+    The severity is medium where much money is at stake, as applications run on an accelerated type or one of
+    4xlarge and more by default. It is low elsewhere, and where a lifecycle configuration of the default user
+    settings stops idle applications of Studio Classic (JupyterServer, KernelGateway), which the message then
+    leaves out.
 
     Exceptions: domains whose lifecycle configuration for JupyterLab or Code Editor stops idle applications,
     as its name or its script states.
@@ -161,10 +164,13 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     place, app = (editor, _APPS[1]) if editor_alone else (jupyter, _APPS[0])
     dear = next(_dear_types(domain), None)
     costly = f", by default on {dear.words}" if dear is not None else ""
+    shared = _settings(domain, app, "DefaultSpaceSettings")["LifecycleManagement"]
+    also = certainly(domain["DefaultSpaceSettings"].is_present() & ~shared.equals("ENABLED"))
+    beside = f", and {shared} for shared spaces" if also else ""
     yield Claim(
         ~enabled & ~scripted,
         place,
-        f"{domain} leaves idle {which} running{costly}: {place} should be ENABLED",
+        f"{domain} leaves idle {which} running{costly}: {place} should be ENABLED{beside}",
         None if dear is not None else "low",
         fix=set_to(_settings(domain, app), idle, risk="work that looks idle is stopped after an hour"),
         milder=f"a lifecycle configuration stops idle applications of {covered}"
@@ -184,5 +190,5 @@ def _idle(domain: ResourceView, app: str) -> View:
     return _settings(domain, app)["LifecycleManagement"]
 
 
-def _settings(domain: ResourceView, app: str) -> View:
-    return domain[f"DefaultUserSettings.{app}.AppLifecycleManagement.IdleSettings"]
+def _settings(domain: ResourceView, app: str, of: str = "DefaultUserSettings") -> View:
+    return domain[f"{of}.{app}.AppLifecycleManagement.IdleSettings"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries import triggers
+from mlwa_lint.graph.queries import asynchronous
 from mlwa_lint.graph.queries.invokers import invokes_models, why_never_failing
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
@@ -39,19 +39,21 @@ def inference_function_without_failure_destination(
     be delivered, not those that failed.
 
     Exceptions: functions with a dead-letter queue, or with an on-failure destination in an event invoke
-    configuration.
+    configuration. A permission alone starts nothing: a function that a bucket may invoke is reported where
+    the notifications of the bucket name it, and is undecided where the bucket is not in the project.
 
     See [Retaining records of asynchronous
     invocations](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
     """
     target = function["DeadLetterConfig.TargetArn"]
-    lost = triggers.is_called_asynchronously(function, graph) & ~triggers.keeps_failures(function, graph)
+    called = asynchronous.is_called_asynchronously(function, graph)
+    lost = called & ~asynchronous.keeps_failures(function, graph)
     message = f"{function} is invoked asynchronously and loses the events that it fails on: it has neither"
     message += f" {target} nor an on-failure destination"
     fix = set_to(target, "${topic}", risk="the function's role needs permission to publish")
     caught = why_never_failing(function)
     if caught:
         message += ", and its handler would have to raise what it catches first"
-    severity: Severity | None = "low" if triggers.is_called_by_clocks_only(function, graph) else None
+    severity: Severity | None = "low" if asynchronous.is_called_by_clocks_only(function, graph) else None
     found = lost & invokes_models(function, graph)
     yield Claim(found, target, message, severity, fix=fix, milder=caught)

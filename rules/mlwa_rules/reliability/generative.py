@@ -171,8 +171,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     Of other programs and notebooks, the literal ids count that they hand to `converse()`, `invoke_model()`
     and `retrieve_and_generate()`, or to the model of such a library, each once for a program; the severity
     is medium, and low in a notebook, for the default of an environment variable, and in a module that
-    nothing in the project deploys, runs or imports, though it does so with others. A call that tries one
-    model after the other does not count.
+    nothing in the project deploys, runs or imports, though it does so with others. It is low as well, also
+    in the code of a function, where another call follows if one fails (`except`), with a model that may still
+    be there. A call that tries one model after the other does not count.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -187,7 +188,7 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
         severity: Severity | None = "medium" if unused or open_ else None
         but, remains = _where_it_remains(resource, view, graph)
         message = f"{used}, which reached {_end_of(view)}{but}: {advice}"
-        milder = unused or remains
+        milder = unused or remains or requests.why_only_tried(resource, view)
         severity = _of_call(resource, view) or ("medium" if milder else severity)
         yield Claim(view.tail("/", _has_ended), view, message, severity, milder=milder, related=again)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"

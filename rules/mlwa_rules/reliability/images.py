@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
@@ -16,7 +17,7 @@ from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import BY_DAG, ONE_WAY
-from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, certainly, rule
+from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, answer, certainly, rule
 
 # What is made of the results of jobs.
 _RESULTS = (MODEL, MODEL_PACKAGE, ENDPOINT, PIPELINE)
@@ -56,6 +57,8 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     function's code is updated, and does not follow the tag. But nothing shows which image a function
     runs, and neither a new image nor the previous one is deployed by the configuration.
 
+    It is info in a script that builds and pushes images itself: what it runs is what it has just pushed.
+
     Exceptions: functions that invoke neither a model, an endpoint nor an AI service, notebooks that build
     and push images themselves, and images of a repository of the project with
     `ImageTagMutability: IMMUTABLE`, in which a tag that exists cannot be pushed again.
@@ -64,6 +67,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
     """
     relevant = invokes_models(resource, graph) if resource.type == FUNCTION else YES
+    built, in_notebook = images.is_pushed_by_program(resource), resource.span.path.endswith(NOTEBOOK)
     for image in images.stated_in(resource):
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
         runs = "runs an image that can change without notice"
@@ -72,12 +76,13 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         message = f"{resource} {runs}: {image} {tagged}"
         versions = images.has_versions(image)
         message += " and should name a version or a digest" if versions else " and should name a digest"
-        built = resource.attributes["Builds"].is_present()
-        mutable = images.is_mutable(image, graph) & relevant & ~built
+        mutable = images.is_mutable(image, graph) & relevant & answer(not (built and in_notebook))
         severity: Severity | None = "low" if resource.type == FUNCTION else None if versions else "info"
+        severity = "info" if built else severity
         # What runs has to name an image: to name one is not a choice of its own.
         in_use = resource.type == MODEL
         milder = _why_run_once(resource, graph) if versions else _UNVERSIONED
+        milder = images.PUSHED if built else milder
         yield Claim(mutable, image, message, severity, required=True, in_use=in_use, milder=milder)
 
 

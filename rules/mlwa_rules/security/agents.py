@@ -81,13 +81,16 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
     The severity is medium in a module that is checked alone, because the configuration that calls it switches
     it off by default, where it rests on the default of a variable that this configuration sets.
 
+    It is undecided where an interceptor of requests gets their headers (`PassRequestHeaders`): it may
+    authenticate the callers.
+
     See [Set up inbound authorization for your
     gateway](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html).
     """
     kind = gateway["AuthorizerType"]
     message = f"{gateway} lets anyone call its tools: {kind} is NONE and should be CUSTOM_JWT or AWS_IAM"
     fix = set_to(kind, "AWS_IAM", risk="callers have to sign their requests")
-    is_open = kind.equals("NONE")
+    is_open = kind.equals("NONE") & ~agents.authenticates(gateway)
     # In a module that those who call it switch off: it is open only by the default of what they set.
     given = {f"the default of {name}" for name in graph.graph.project.set_by_callers}
     severity: Severity | None = None if given.isdisjoint(is_open.assumed) else "medium"
@@ -157,8 +160,8 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these. The severity is
     low for a gateway that only lacks a policy engine, which is optional, and info where IAM authorizes its
     callers and its targets are managed connectors that only search the web: there is nothing to decide for a
-    policy that IAM does not. Where a script or a program of the
-    repository creates a policy engine, it may attach it: that is undecided.
+    policy that IAM does not. So it is where a function intercepts the requests, as it can refuse them. Where
+    a script or a program of the repository creates a policy engine, it may attach it: that is undecided.
 
     See [Policy in Amazon Bedrock
     AgentCore](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy.html).

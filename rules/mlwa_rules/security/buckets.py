@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, encryption, keys, log_stores, opened, safeguards
+from mlwa_lint.graph.queries import (
+    buckets,
+    data,
+    encryption,
+    keys,
+    log_stores,
+    opened,
+    plain_http,
+    safeguards,
+)
 from mlwa_lint.graph.queries.artefacts import why_snapshots
 from mlwa_lint.graph.queries.production import is_for_personal_data
 from mlwa_lint.model.findings import Concern, Severity
@@ -249,7 +258,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     """A bucket's access control list or policy grants access to everyone.
 
     Anyone on the internet can then read training data and models, or replace them; public buckets are scanned
-    for and found within hours.
+    for and found within hours. The access control list of a bucket lets others list its objects and add some;
+    whether they can read an object depends on the list of that.
 
     The rule reports the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
@@ -306,7 +316,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
 
     The policy must deny reading and writing objects to everyone where `aws:SecureTransport` is false. A
     statement on `s3:TlsVersion` alone is not enough: unencrypted requests have no TLS version, so it never
-    applies to them.
+    applies to them. The message names the statement that is nearly right, and what it lacks.
 
     The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
     use. It is low where only functions, builds or pipelines that work for ML use it, where its policy denies
@@ -328,12 +338,14 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
     keeps_data = data.is_ml_bucket(bucket, graph) & ~log_stores.keeps_logs_alone(bucket, graph)
-    open_to_http = keeps_data & ~buckets.is_website(bucket) & ~buckets.denies_plain_http(bucket, graph)
+    open_to_http = keeps_data & ~buckets.is_website(bucket) & ~plain_http.denies_plain_http(bucket, graph)
     if not possibly(open_to_http):
         return
     severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
     message = f"{bucket} {data.use_of(bucket, graph)} and accepts unencrypted HTTP: no policy denies requests"
     message += " where aws:SecureTransport is false"
+    near = plain_http.nearest_denial(bucket, graph)
+    message += f" ({near})" if near else ""
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     concern: Concern | None = "deployment" if bucket.language == "python" else None
     milder = buckets.why_made_elsewhere(bucket) or safeguards.why_http_gains_little(bucket, graph)

@@ -10,6 +10,7 @@ from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, MODEL, REPOSITORY
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import followed, images
 from mlwa_lint.graph.queries.images import containers_of
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -161,6 +162,9 @@ def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[C
     In an immutable repository, pushing a tag again fails: a build that always pushes `latest` needs a new tag
     for each image first, such as the commit.
 
+    The severity is info where the program that creates the repository also builds and pushes the images: it
+    runs what it has just pushed.
+
     A repository counts that an ML resource uses, a function that invokes models or works for ML, or an ECS
     task or App Runner service whose role lets it invoke Bedrock models; where nothing of the project names
     the repository, one in a project with ML.
@@ -184,7 +188,9 @@ def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[C
             return
         if task := followed.task_by_mutable_tag(repository, graph):
             message += f"; {task}, which runs an image without a version, needs one first"
-    yield Claim(mutable, mutability, message, fix=fix)
+    severity: Severity | None = "info" if images.is_pushed_by_program(repository) else None
+    milder = images.PUSHED if severity else ""
+    yield Claim(mutable, mutability, message, severity, fix=fix, milder=milder)
 
 
 @rule(

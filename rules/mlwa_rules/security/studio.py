@@ -27,6 +27,10 @@ _WITH_NAT = Remedy(
     "Add an `AWS::EC2::NatGateway` and a route to it, then set `AppNetworkAccessType: VpcOnly`.",
     'Add an `aws_nat_gateway` and a route to it, then set `app_network_access_type = "VpcOnly"`.',
 )
+_ELSEWHERE = Remedy(
+    "Place the domain in private subnets with a way to AWS, then set `AppNetworkAccessType: VpcOnly`.",
+    'Place the domain in private subnets with a way to AWS, then set `app_network_access_type = "VpcOnly"`.',
+)
 
 
 @rule(
@@ -55,7 +59,8 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     condition selects it, another domain of the project has `VpcOnly`, or a template or module in the same or
     a neighboring directory declares one. It is low where the project declares the domain's subnets and VPC,
     and neither a NAT gateway nor a connection to another network: with `VpcOnly` alone, Studio then starts
-    nothing, so the NAT gateway has to come first.
+    nothing, so the NAT gateway has to come first. In the default VPC, which the message names, the subnets
+    are public, and what has no public address there has no way out either.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
@@ -67,6 +72,8 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     message = f"{domain} gives its applications direct internet access{bypassed}"
     message += f": {access} should be VpcOnly"
     message += ", once a NAT gateway leads out of its VPC" if kept_in else ""
+    by_default = network.is_in_default_vpc(domain, graph)
+    message += ", in private subnets, for those of the default VPC are public" if by_default else ""
     fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
     public = _why_none(access) if access.text == "" else ~access.equals("VpcOnly")
     yield Claim(
@@ -74,8 +81,8 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
         access,
         message,
         None if bypassed else "medium",
-        remedy=_WITH_NAT if kept_in else None,
-        fix=None if kept_in else fix,
+        remedy=_WITH_NAT if kept_in else _ELSEWHERE if by_default else None,
+        fix=None if kept_in or by_default else fix,
         milder=kept_in,
     )
 

@@ -501,3 +501,26 @@ boto3.client("sagemaker").create_endpoint_config(**request)
 """
     _write(deploy__py=chosen, watch__py=WATCHER, app__py=BACKEND)
     assert _found(capsys, "MLO107") == {"MLO107": ("low", "in its other branch, the program captures them")}
+
+
+BY_TIME = DEPLOY.replace('NAME = "churn"', 'import time\n\nNAME = f"churn-{int(time.time())}"')
+
+
+@pytest.mark.parametrize(
+    ("program", "severity"),
+    [
+        (DEPLOY, "medium"),
+        (BY_TIME, "info"),
+        (BY_TIME.replace("int(time.time())", "time.strftime('%Y')"), "info"),
+        (BY_TIME.replace("import time", "import uuid").replace("int(time.time())", "uuid.uuid4()"), "info"),
+        # Others find the name where the program puts it.
+        (BY_TIME + "boto3.client('ssm').put_parameter(Name='/endpoint', Value=NAME)\n", "medium"),
+        (BY_TIME + "open('endpoint.txt', 'w').write(NAME)\n", "medium"),
+    ],
+)
+def test_an_endpoint_of_one_run_serves_nothing_else(
+    program: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=program, backend__py=BACKEND, README__md="# Churn\n\nFinds who leaves.\n")
+    (found, _) = _found(capsys, "MLO101")["MLO101"]
+    assert found == severity

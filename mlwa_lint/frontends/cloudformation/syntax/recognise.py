@@ -12,6 +12,8 @@ _RESOURCES = lazy(r"""(^|[{,]\s*)["']?Resources["']?[ \t]*:""", re.MULTILINE)
 _TYPE = lazy(r"""["']?Type["']?[ \t]*:\s*["']?(AWS::[A-Za-z0-9]+::[A-Za-z0-9]+|Custom::\w|Alexa::ASK)""")
 _TERRAFORM_JSON = lazy(r"""["'](terraform_version|format_version|planned_values)["']\s*:""")
 _HEAD = 4096
+# The file by which CodeDeploy moves a service or function to another version names these by the same types.
+_APP_SPEC = lazy(r"""(?:^|[{,]\s*)["']?version["']?[ \t]*:[ \t]*["']?0\.0(?![\w.])""", re.MULTILINE)
 
 
 def is_template(text: str) -> bool:
@@ -25,6 +27,8 @@ def is_template(text: str) -> bool:
         return False
     if "Transform" in text and _TRANSFORM.search(text):
         return True
+    if is_app_spec(text):
+        return False
     resources = _RESOURCES.search(text)
     return resources is not None and _TYPE.search(text, resources.start()) is not None
 
@@ -32,3 +36,9 @@ def is_template(text: str) -> bool:
 def declares_resources(text: str) -> bool:
     """Whether a text has a key `Resources`, as templates do, and few other files."""
     return _RESOURCES.search(text) is not None
+
+
+def is_app_spec(text: str) -> bool:
+    """Whether a text is CodeDeploy's: it lists what moves to another version, with types of AWS."""
+    head = text[:_HEAD]
+    return "0.0" in head and _APP_SPEC.search(head) is not None and "AWSTemplateFormatVersion" not in text

@@ -7,6 +7,7 @@ that cannot be invoked by it.
 import ast
 from collections.abc import Iterator
 
+from mlwa_lint.frontends.python.alternatives import has_alternative
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Site
@@ -14,7 +15,7 @@ from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.frontends.python.vocabulary import CAMEL
-from mlwa_lint.model.resources import MODEL_ARGUMENTS, MODEL_CALL
+from mlwa_lint.model.resources import MODEL_ARGUMENTS, MODEL_CALL, TRIED
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -103,6 +104,8 @@ def _note(core: Core, ledger: Ledger, entry: Entry, site: Site, region: str | No
     vocabulary = CAMEL.with_names({_MODEL_ID: entry.label})
     made = ledger.add(core, MODEL_CALL, {_MODEL_ID: entry}, site, called, None, vocabulary)
     made.region = made.region or region
+    if has_alternative(site.source.text, site.node):
+        made.attributes[TRIED] = Entry(site.span, Scalar(True, site.span), TRIED)
     if core.recording:
         ledger.models[name] = made
 

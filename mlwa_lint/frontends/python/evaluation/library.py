@@ -245,12 +245,16 @@ def _variable(core: Core, site: Site) -> PyValue | None:
     return _environment(core, site._replace(positional=site.positional[:1], named={}))
 
 
+# Why what differs from run to run is not known.
+MADE_BY_RUN = ("it is made from the time of the run", "it is made at random")
+
+
 def _now(core: Core, site: Site) -> PyValue | None:
-    return core.unknown("it is made from the time of the run", site.span, present=True)
+    return core.unknown(MADE_BY_RUN[0], site.span, present=True)
 
 
 def _random(core: Core, site: Site) -> PyValue | None:
-    return core.unknown("it is made at random", site.span, present=True)
+    return core.unknown(MADE_BY_RUN[1], site.span, present=True)
 
 
 # -- texts

@@ -6,10 +6,13 @@ from mlwa_lint.frontends.python.syntax.notebook import program_of
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.source import PythonSource, Unit
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 # Characters of source whose trees are kept for the next program: a tree takes some twenty bytes for each.
 _KEPT = 1_000_000
+# A command in one text or in a list of words, and the client of Docker.
+_PUSHING = lazy(r"\bdocker[\"', ]{1,6}push\b|\.images\.push\(|\bsm-docker build\b")
 _kept: dict[tuple[str, str], Unit] = {}
 
 
@@ -17,7 +20,7 @@ class Program(NamedTuple):
     """What runs, in its order.
 
     written:  modules that the program writes beside itself (`%%writefile`), by name.
-    problems: cells that cannot be read. builds_images: whether cells build container images and push them.
+    problems: cells that cannot be read. builds_images: whether it builds container images and pushes them.
     """
 
     units: Sequence[Unit]
@@ -30,7 +33,7 @@ def read(path: str, text: str) -> Program:
     """The program in a file's text. Raises PythonSyntaxError."""
     if path.endswith(".ipynb"):
         return Program(*program_of(path, text))
-    return Program([unit_of(path, text)])
+    return Program([unit_of(path, text)], builds_images=_PUSHING.search(text) is not None)
 
 
 def unit_of(path: str, text: str) -> Unit:

@@ -9,6 +9,7 @@ from mlwa_lint.files.texts import PathSteps, is_described, is_test
 from mlwa_lint.frontends.callers import invoking_programs
 from mlwa_lint.frontends.probes import is_probe, is_scheduled
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.library import MADE_BY_RUN
 from mlwa_lint.frontends.python.examples import PIPELINE
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.integration import configurations, runs
@@ -25,6 +26,7 @@ from mlwa_lint.frontends.python.uses.running import AUTOMATED, BY_HAND, how_star
 from mlwa_lint.model.resources import ALONE, MANUAL, UNOPERATED
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 
+_OF_RUN = "each run names an endpoint of its own, and hands its name to nothing else"
 _NOTHING_DEPENDS = "nothing in the project shows that anything depends on it"
 _BY_HAND = "a person runs the program, and nothing in the project shows that anything depends on it"
 _ENDPOINT = "AWS::SageMaker::Endpoint"
@@ -89,6 +91,12 @@ _IDENTITY = re.compile(
     rb"[\"']\w*(?:ROLE|REGION|PROFILE|ACCOUNT)(?:_(?:ARN|ID|NAME))?[\"']",
     re.IGNORECASE,
 )
+# What stores a name where others find it, or hands it to what runs on: also a file, or the caller.
+_HANDING_ON = re.compile(
+    rb"\b(?:put_parameter|put_item|put_object|update_item|update_function_configuration|update_secret|put_secret_value"
+    rb"|publish|send_message|write|write_text|writelines|dump|safe_dump|set_key)\(|\bGITHUB_(?:ENV|OUTPUT)\b"
+    rb"|\benviron\[[^\]\n]{1,80}\][ \t]*="
+)
 # Alarms, scaling and monitors: someone operates it.
 _OPERATING = ("register_scalable_target(", "put_metric_alarm(", "create_monitoring_schedule(")
 
@@ -110,8 +118,9 @@ def note_dependants(
     if not _is_operated(serving, uses):
         for each in serving:
             each.attributes[UNOPERATED] = Entry(each.span, Scalar(True, each.span))
-        if not _is_served(judged, found, uses, files):
-            _note(serving)
+        of_run = _is_of_run(judged, found, uses)
+        if of_run or not _is_served(judged, found, uses, files):
+            _note(serving, _OF_RUN if of_run else _NOTHING_DEPENDS)
             # Of a program with nothing around it, how it is run is not known.
             if is_described(uses.texts.keys() - found) and not any(
                 _is_integrated(each, uses) for each in found
@@ -149,9 +158,20 @@ def _is_integrated(steps: PathSteps, uses: Uses) -> bool:
     return any(any(runs(each, configurations(uses), uses)) for each in users)
 
 
-def _note(alone: Iterable[Created]) -> None:
+def _note(alone: Iterable[Created], because: str = _NOTHING_DEPENDS) -> None:
     for each in alone:
-        each.attributes[ALONE] = Entry(each.span, Scalar(_NOTHING_DEPENDS, each.span))
+        each.attributes[ALONE] = Entry(each.span, Scalar(because, each.span))
+
+
+def _is_of_run(judged: Sequence[Created], own: set[PathSteps], uses: Uses) -> bool:
+    """Whether each run names an endpoint of its own, from the time or at random, and hands it to nothing."""
+    names = [each.value("EndpointName") for each in judged if each.kind == _ENDPOINT]
+    if not names or not all(isinstance(each, Unknown) and each.reason in MADE_BY_RUN for each in names):
+        return False
+    if any(_HANDING_ON.search(uses.texts[each]) for each in own):
+        return False
+    importers = (other for each in own for other in uses.all_importers(each) if other not in own)
+    return not any(_is_code(each) for each in importers)
 
 
 def _is_named_so(made: Created) -> bool:

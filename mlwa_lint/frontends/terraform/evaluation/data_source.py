@@ -14,6 +14,7 @@ from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.vocabulary.attributes import found_by, repeated_in_data, type_in
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.values import (
+    DEFAULT_VPC,
     Absent,
     Choice,
     MapValue,
@@ -77,7 +78,14 @@ class DataInstance:
         return whole(attributes, self.block.span, self._reason())
 
     def _reason(self) -> str:
-        return f"data source {'.'.join(self.block.labels)} is read only at deployment"
+        default = f", {DEFAULT_VPC}," if self._is_default_vpc() else ""
+        return f"data source {'.'.join(self.block.labels)}{default} is read only at deployment"
+
+    def _is_default_vpc(self) -> bool:
+        if self.block.labels[0] != "aws_vpc" or "default" not in self.block.arguments:
+            return False
+        stated = self.attribute("default")
+        return isinstance(stated, Scalar) and stated.data is True
 
     def attribute(self, name: str) -> Value:
         """One attribute."""
