@@ -118,7 +118,7 @@ def test_scripts_that_are_one_long_word(word: str) -> None:
     assert (outcome.errors, outcome.problems) == ((), ())  # no rule was stopped because it took too long
 
 
-@pytest.mark.parametrize("number", ["1e400", "1e308", "-1e308", "nan"])
+@pytest.mark.parametrize("number", ["1e400", "1e308", "-1e308", "1e-320", "nan"])
 def test_numbers_that_are_beyond_all(number: str) -> None:
     resources = {
         "Alarm": {
@@ -134,19 +134,22 @@ def test_numbers_that_are_beyond_all(number: str) -> None:
                 {"VariantName": "b", "InitialInstanceCount": number},
             ]
         },
-        "Endpoint": {
-            "DeploymentConfig": {
-                "RollingUpdatePolicy": {"MaximumBatchSize": {"Type": "CAPACITY_PERCENTAGE", "Value": number}}
-            }
-        },
+        "Endpoint": {"DeploymentConfig": {"RollingUpdatePolicy": _rolling(number, 60)}},
+        "Waiting": {"DeploymentConfig": {"RollingUpdatePolicy": _rolling(10, number)}},
     }
     types = {
         "Alarm": "AWS::CloudWatch::Alarm",
         "EndpointConfig": "AWS::SageMaker::EndpointConfig",
         "Endpoint": "AWS::SageMaker::Endpoint",
+        "Waiting": "AWS::SageMaker::Endpoint",
     }
     for name, properties in resources.items():
         assert _errors_of_definition(types[name], properties) == ()
+
+
+def _rolling(percent: object, wait: object) -> dict[str, object]:
+    size = {"Type": "CAPACITY_PERCENT", "Value": percent}
+    return {"MaximumBatchSize": size, "WaitIntervalInSeconds": wait, "MaximumExecutionTimeoutInSeconds": 600}
 
 
 _SERVERLESS = ("MemorySizeInMB", "MaxConcurrency", "ProvisionedConcurrency")

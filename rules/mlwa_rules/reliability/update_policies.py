@@ -24,6 +24,8 @@ _PERCENT = "CAPACITY_PERCENT"
 _SPARE = 3600
 # Waits between batches of 5 percent, the smallest that SageMaker accepts.
 _MOST_BATCHES = 19
+# What is smaller, in percent, is refused; the batches of next to nothing are beyond all numbers.
+_LEAST_BATCH = 0.01
 
 
 @rule(
@@ -127,7 +129,7 @@ def _batches(size: View) -> tuple[int, int]:
     number = size["Value"].number
     if number is None and possibly(size["Value"].is_open() | size["Type"].is_open()):
         return 1, _MOST_BATCHES
-    if size["Type"].text != _PERCENT or number is None or not 0 < number <= 100:
+    if size["Type"].text != _PERCENT or number is None or not _LEAST_BATCH <= number <= 100:
         return 1, 1
     exactly = max(1, math.ceil(100 / number) - 1)
     return exactly, exactly
@@ -149,5 +151,6 @@ def _times_out(
         limit,
         f"an update of {resource} times out: {limit} is {limit.words}, below the sum of its waits "
         f"({total:g})",
-        fix=None if open_waits else set_to(limit, int(total) + _SPARE),
+        # Two numbers that are known can make one that is beyond all numbers.
+        fix=None if open_waits or not math.isfinite(total) else set_to(limit, int(total) + _SPARE),
     )
