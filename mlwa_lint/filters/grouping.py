@@ -52,6 +52,10 @@ _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 # What stands after the name of a resource where a program makes others that are called the same.
 _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
 
+# The model that a resource of a file names though it has ended: it is replaced throughout.
+_ENDED = lazy(r"\b(?:uses|asks for) (\S+), which reach")
+_ON_MODELS = "MLR605"
+
 # What else is worth saying about one of several instances.
 _REMARK = "; "
 # What a message begins with: a kind, and the resource that it is about.
@@ -148,7 +152,7 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    for key_of in (_source_key, _value_key, _actions_key, _habit_key, _others_key):
+    for key_of in (_source_key, _value_key, _model_key, _actions_key, _habit_key, _others_key):
         found = _joined(found, key_of)
     if any(group[0].resource_type.startswith(_IDENTITIES) for group in found):
         from mlwa_lint.filters.permissions import document_key, statement_key
@@ -240,6 +244,14 @@ def _value_key(finding: Finding) -> InCommon | None:
     if finding.written is None:
         return None
     return finding.code, finding.written, _unlowered(finding), "", finding.suppressed
+
+
+def _model_key(finding: Finding) -> InCommon | None:
+    """What findings share about one model that has ended, which a file names for several resources."""
+    named = _ENDED.search(finding.message) if finding.code == _ON_MODELS else None
+    if named is None:
+        return None
+    return finding.code, start_of(finding.span.path), named[1], _unlowered(finding), finding.suppressed
 
 
 def _actions_key(finding: Finding) -> InCommon | None:

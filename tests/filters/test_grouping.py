@@ -1500,3 +1500,19 @@ def test_repositories_declared_alike_are_one_finding_whatever_they_are_called(pr
     project.write("images.yaml", template)
     (found,) = _findings(project, "--select", "MLS316", "--scope", "all")
     assert sorted(name for name, _ in _instances(found)) == sorted(names)
+
+
+def test_a_model_that_has_ended_is_one_finding_in_a_file(project: Workspace) -> None:
+    def agent(name: str, model: str) -> str:
+        role = "arn:aws:iam::111122223333:role/agent"
+        return (
+            f'resource "aws_bedrockagent_agent" "{name}" {{\n  agent_name = "{name}"\n'
+            f'  agent_resource_role_arn = "{role}"\n  foundation_model = "{model}"\n}}\n'
+        )
+
+    old, older = "anthropic.claude-v2", "anthropic.claude-instant-v1"
+    project.write("main.tf", agent("ask", old) + agent("sum", old) + agent("sort", older))
+    project.write("more.tf", agent("rank", old))
+    found = _findings(project, "--select", "MLR605")
+    names = [[address.rpartition(".")[2] for address, _ in _instances(each)] for each in found]
+    assert sorted(names) == [["ask", "sum"], ["rank"], ["sort"]]
