@@ -8,7 +8,6 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
-from mlwa_lint.frontends.cloudformation.offers import offered
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of, linked_within
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
@@ -125,8 +124,12 @@ def _of_parameters(template: Template, options: LoadOptions, path: Path) -> Iter
     """What is wrong with the values that a template's parameters are given, or lack."""
     name = shown(path)
     missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
-    if missing and (offer := offered(path, options.root or path.parent, missing)):
-        yield Problem(name, 1, offer, fatal=False, quiet=True)
+    if missing:
+        from mlwa_lint.frontends.cloudformation.offers import offered
+
+        offer = offered(path, options.root or path.parent, missing)
+        if offer:
+            yield Problem(name, 1, offer, fatal=False, quiet=True)
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     if undeclared and not options.parameters_shared:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"

@@ -13,6 +13,8 @@ from mlwa_lint.startup.records import NamedTuple
 _KEPT = 1_000_000
 # A command in one text or in a list of words, and the client of Docker.
 _PUSHING = lazy(r"\bdocker[\"', ]{1,6}push\b|\.images\.push\(|\bsm-docker build\b")
+# The words of a command that is put together.
+_OF_PUSHING = (lazy(r"[\"']docker[\"']"), lazy(r"[\"']push[\"']"))
 _kept: dict[tuple[str, str], Unit] = {}
 
 
@@ -33,7 +35,11 @@ def read(path: str, text: str) -> Program:
     """The program in a file's text. Raises PythonSyntaxError."""
     if path.endswith(".ipynb"):
         return Program(*program_of(path, text))
-    return Program([unit_of(path, text)], builds_images=_PUSHING.search(text) is not None)
+    return Program([unit_of(path, text)], builds_images=_pushes_images(text))
+
+
+def _pushes_images(text: str) -> bool:
+    return _PUSHING.search(text) is not None or all(each.search(text) is not None for each in _OF_PUSHING)
 
 
 def unit_of(path: str, text: str) -> Unit:
