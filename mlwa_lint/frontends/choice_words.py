@@ -159,6 +159,10 @@ _IN_CODE: dict[StatedSubject, re.Pattern[str]] = {
 }
 
 
+# Without any of these, which most comments lack, a comment states no choice.
+_INTENTS = tuple(dict.fromkeys(intent for _, _, intents in _SUBJECTS for intent in intents))
+
+
 def subjects_of(comment: str, code: str = "") -> frozenset[StatedSubject]:
     """The subjects of the choices that a comment states on purpose, or with a reason.
 
@@ -169,6 +173,8 @@ def subjects_of(comment: str, code: str = "") -> frozenset[StatedSubject]:
     vulnerable = is_vulnerable_by_name(comment) or _LABELED.match(words) is not None
     found = set[StatedSubject](("vulnerable",) if vulnerable else ())
     if _LATER.search(_NOT_FOR_PRODUCTION.sub("", words)) is not None:
+        return frozenset(found)
+    if not any(each.search(words) for each in _INTENTS) and _OPENED.search(code) is None:
         return frozenset(found)
     if _OPENED.search(code) is not None and _INTERNET.search(words) and _FOR_INTERNET.search(words):
         found.add("internet")

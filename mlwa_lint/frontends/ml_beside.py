@@ -1,24 +1,33 @@
 """Whether ML that is deployed apart from a project, in the same repository, may query what it has."""
 
 import os
-import re
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.model.resources import Project
+from mlwa_lint.startup.patterns import worded
 
 _ENDINGS = (".tf", ".yaml", ".yml", ".json")
 # Who develops with ML, or acts for it.
-_OF_ML = re.compile(
+_OF_ML = worded(
     rb"\"sagemaker\.amazonaws\.com\"|(?:- |: ?|')sagemaker\.amazonaws\.com"
     rb"|\baws(?:cc)?_sagemaker_(?:notebook_instance|domain|user_profile)\""
-    rb"|AWS::SageMaker::(?:NotebookInstance|Domain)\b"
+    rb"|AWS::SageMaker::(?:NotebookInstance|Domain)\b",
+    b"sagemaker.amazonaws.com",
+    b"_sagemaker_",
+    b"AWS::SageMaker::",
 )
 # What lets it query: permissions of Athena and of the catalogue, and managed policies with those.
-_QUERIES = re.compile(
+_QUERIES = worded(
     rb"\bathena:(?:\*|Start|Get)|\bglue:(?:\*|Get)|AmazonSageMakerFullAccess|AmazonAthenaFullAccess"
-    rb"|AdministratorAccess|AWSGlueConsoleFullAccess"
+    rb"|AdministratorAccess|AWSGlueConsoleFullAccess",
+    b"athena:",
+    b"glue:",
+    b"AmazonSageMakerFullAccess",
+    b"AmazonAthenaFullAccess",
+    b"AdministratorAccess",
+    b"AWSGlueConsoleFullAccess",
 )
 _SHOWING = frozenset({"example", "examples"})
 

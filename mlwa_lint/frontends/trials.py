@@ -31,7 +31,7 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import lazy, worded
 from mlwa_lint.startup.records import NamedTuple
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
@@ -88,11 +88,21 @@ _DATA = lazy(
 )
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
 # What shows that someone operates something, wherever a configuration declares it.
-_WATCHES = re.compile(
+_WATCHES = worded(
     rb"\balarm_actions[ \t]*=|\bAlarmActions[\"']?[ \t]*:|[\"']aws_cloudwatch_dashboard[\"']"
     rb"|AWS::CloudWatch::Dashboard|[\"']aws_appautoscaling_target[\"']"
     rb"|AWS::ApplicationAutoScaling::ScalableTarget|[\"']aws_scheduler_schedule[\"']|AWS::Scheduler::Schedule"
-    rb"|\bschedule_expression[ \t]*=|\bScheduleExpression[\"']?[ \t]*:"
+    rb"|\bschedule_expression[ \t]*=|\bScheduleExpression[\"']?[ \t]*:",
+    b"alarm_actions",
+    b"AlarmActions",
+    b"aws_cloudwatch_dashboard",
+    b"AWS::CloudWatch::Dashboard",
+    b"aws_appautoscaling_target",
+    b"AWS::ApplicationAutoScaling::ScalableTarget",
+    b"aws_scheduler_schedule",
+    b"AWS::Scheduler::Schedule",
+    b"schedule_expression",
+    b"ScheduleExpression",
 )
 _ML_METRICS = lazy(r"AWS/(?:SageMaker|Bedrock)|/aws/sagemaker/")
 _DECLARING = (".tf", ".yaml", ".yml", ".json")
