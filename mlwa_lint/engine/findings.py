@@ -12,6 +12,7 @@ from mlwa_lint.graph.kinds import (
     ENDPOINT_CONFIG,
     GUARDRAIL,
     KNOWLEDGE_BASE,
+    ROLE,
 )
 from mlwa_lint.graph.queries.outside import dated_names_of, declared_as, names_of
 from mlwa_lint.model.findings import AccountSetting, Finding, RelatedLocation
@@ -34,6 +35,7 @@ _NAMED = {
     "AWS::BedrockAgentCore::CodeInterpreterCustom": "Name",
     GUARDRAIL: "Name",
     KNOWLEDGE_BASE: "Name",
+    ROLE: "RoleName",
 }
 
 

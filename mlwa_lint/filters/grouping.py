@@ -267,7 +267,7 @@ def _habit_key(finding: Finding) -> InCommon | None:
     in_place = not _is_at_resource(finding) and not finding.property.startswith(_ARGUMENTS)
     if (in_place and finding.property not in _LACKING) or not finding.resource_type.startswith(_HABITS):
         return None
-    wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
+    wording = f"{finding.severity} {_wording(finding).partition(_REMARK)[0]} {finding.condition}"
     return finding.code, start_of(finding.span.path), finding.resource_type, wording, finding.suppressed
 
 

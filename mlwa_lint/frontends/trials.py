@@ -23,7 +23,7 @@ from mlwa_lint.frontends.stages import (
     states_operation,
     tagged,
 )
-from mlwa_lint.model.purpose import OF_STAGES
+from mlwa_lint.model.purpose import OF_STAGES, purpose_of
 from mlwa_lint.model.resources import BY_DAG, Project, Resource
 from mlwa_lint.model.values import (
     Scalar,
@@ -141,11 +141,12 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     A module is its callers' to operate. A name or a tag of a resource for production or staging shows it as
     well, and so does a README that introduces the project as ready for production. What deploys it by itself,
     alarms and scaling show it unless the only stage that is named is for development. Nothing is known of
-    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case.
+    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case. Names and tags
+    of an example show how to use what its repository offers, which may be ready for production.
     """
     if project.reusable or any(map(_is_scheduled, project.resources)) or files.once(_is_operated):
         return True
-    if states_operation(project, files) or files.once(is_ready):
+    if not _is_in_examples(project, files) and (states_operation(project, files) or files.once(is_ready)):
         return True
     if not _has_context(project, files):
         return True
@@ -156,6 +157,12 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     from mlwa_lint.frontends.applied import is_applied_by_itself
 
     return files.once(is_applied_by_itself)
+
+
+def _is_in_examples(project: Project, files: ProjectFiles) -> bool:
+    """Whether a project is below a folder for examples of its repository."""
+    place = _below(Path(os.path.realpath(project.root)), Path(os.path.realpath(files.root or ".")))
+    return bool(place) and purpose_of("/".join(place), reusable=False) == "example"
 
 
 def _is_only_developed(project: Project) -> bool:

@@ -1516,3 +1516,17 @@ def test_a_model_that_has_ended_is_one_finding_in_a_file(project: Workspace) -> 
     found = _findings(project, "--select", "MLR605")
     names = [[address.rpartition(".")[2] for address, _ in _instances(each)] for each in found]
     assert sorted(names) == [["ask", "sum"], ["rank"], ["sort"]]
+
+
+def test_a_role_that_notebooks_create_by_one_name_is_one_finding(project: Workspace) -> None:
+    def create(name: str) -> str:
+        trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}}]}
+        trust["Statement"][0]["Action"] = "sts:AssumeRole"
+        arguments = f'RoleName="{name}", AssumeRolePolicyDocument=json.dumps({trust})'
+        return f'import boto3, json\nboto3.client("iam").create_role({arguments})\n'
+
+    project.write("extract/entities.ipynb", _notebook([create("studio")]))
+    project.write("label/topics.ipynb", _notebook([create("studio"), "x = 1\n"]))
+    project.write("label/tones.ipynb", _notebook([create("labels")]))
+    found = _findings(project, "--select", "MLS508", "--severity", "info")
+    assert sorted(each["path"] for each in found) == ["extract/entities.ipynb", "label/tones.ipynb"]

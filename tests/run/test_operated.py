@@ -512,3 +512,10 @@ def test_a_burstable_instance_matters_under_load(more: dict[str, str], severity:
         (tmp_path / name).write_text(content, "utf-8")
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
     assert [each.severity for each in report.findings if each.code == "MLP102"] == [severity]
+
+
+def test_names_and_tags_of_an_example_show_how_to_use_something(tmp_path: Path) -> None:
+    for folder, severity in (("examples/complete", "info"), ("deploy", "medium")):
+        place = tmp_path / folder.partition("/")[0]
+        files = {"README.md": READY, f"{folder}/template.yaml": TEMPLATE + STAGE}
+        assert ("MLS305", severity) in _weights(place, files)
