@@ -57,6 +57,7 @@ def test_the_model_of_a_function_is_reported_at_the_function(
     [
         ("ask.py", '"cohere.command-text-v14"', ["medium converse()"]),
         ("ask.ipynb", '"cohere.command-text-v14"', ["low converse()"]),
+        ("docs/examples/ask.py", '"cohere.command-text-v14"', ["low converse()"]),
         ("ask.py", 'os.environ.get("MODEL", "cohere.command-text-v14")', ["low converse()"]),
         ("ask.py", 'os.environ["MODEL"]', []),
         ("ask.py", '"eu.amazon.nova-lite-v1:0"', []),

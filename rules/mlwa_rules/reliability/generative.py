@@ -27,7 +27,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import MODEL_CALL
+from mlwa_lint.model.resources import EXAMPLE, MODEL_CALL
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -170,10 +170,10 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     Of other programs and notebooks, the literal ids count that they hand to `converse()`, `invoke_model()`
     and `retrieve_and_generate()`, or to the model of such a library, each once for a program; the severity
-    is medium, and low in a notebook, for the default of an environment variable, and in a module that
-    nothing in the project deploys, runs or imports, though it does so with others. It is low as well, also
-    in the code of a function, where another call follows if one fails (`except`), with a model that may still
-    be there. A call that tries one model after the other does not count.
+    is medium, and low in a notebook, in an example, for the default of an environment variable, and in a
+    module that nothing in the project deploys, runs or imports, though it does so with others. It is low as
+    well, also in the code of a function, where another call follows if one fails (`except`), with a model
+    that may still be there. A call that tries one model after the other does not count.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -199,12 +199,13 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 def _of_call(resource: ResourceView, view: View) -> Severity | None:
     """How much a mistake in a program's call of a model weighs: a part of it may never run.
 
-    Who runs a notebook sees the error, and who runs a program may set its variables.
+    Who runs a notebook or an example sees the error, and who runs a program may set its variables.
     """
     if resource.type != MODEL_CALL:
         return None
     by_variable = any("environment variable" in each for each in view.value.assumed)
-    return "low" if by_variable or resource.span.path.endswith(".ipynb") else "medium"
+    shown = resource.span.path.endswith(".ipynb") or certainly(resource.attributes[EXAMPLE].is_present())
+    return "low" if by_variable or shown else "medium"
 
 
 def _end_of(view: View) -> str:
