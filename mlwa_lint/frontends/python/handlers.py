@@ -16,7 +16,14 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.frontends.python.words import AI_WORDS, HARMLESS, OPEN_CLIENT, PROMPTING_WORDS, effective
+from mlwa_lint.frontends.python.words import (
+    AI_WORDS,
+    BEDROCK_CLIENT,
+    HARMLESS,
+    OPEN_CLIENT,
+    PROMPTING_WORDS,
+    effective,
+)
 from mlwa_lint.model.resources import (
     BEDROCK,
     BEYOND_STORES,
@@ -45,7 +52,7 @@ _WORDS = folded(
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai|lex-models|lookoutmetrics"
 )
 # … those of which it needs one to invoke an endpoint or an AI service, for Bedrock, and to start jobs.
-_BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
+_BEDROCK_WORDS = rf"{BEDROCK_CLIENT}|anthropic|langchain|llama_?index|strands|litellm|openai"
 # What programs hand something on by, and how methods begin that do, or keep it in a table or a bucket.
 _OTHERS = (
     r"[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
@@ -57,10 +64,10 @@ _HANDING = r"\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
 _OPEN = lazy(OPEN_CLIENT)
 _NARROWER = {
     INFERENCE: folded(
-        rf"{_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
+        rf"{_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|invocation_job|predict(?!ive|ion)"
         rf"|{AI_WORDS}|(?:from|import) sagemaker|getattr\("
     ),
-    BEDROCK: folded(rf"{_BEDROCK_WORDS}|converse|invoke_model"),
+    BEDROCK: folded(rf"{_BEDROCK_WORDS}|converse|invoke_model|invocation_job"),
     PROMPTING: folded(
         rf"{PROMPTING_WORDS}|async_invoke|invocation_job|(?:evaluation|customization)_job|optimize_prompt"
         r"|chat_?bedrock|bedrock_?(?:llm|chat)|llama_?index|litellm|getattr\("

@@ -121,8 +121,10 @@ HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
 # Parts of names by which prompts are sent to models of Bedrock, or by libraries that do.
 PROMPTING_WORDS = (
     r"converse|invoke_?(?:model|flow|(?:inline_?)?agent)|retrieve_?and_?generate|rerank|//bedrock"
-    r"|anthropic|langchain|strands|openai|agentcore"
+    r"|anthropic|langchain|strands|openai|bedrock[-_]?agentcore(?!-control)"
 )
+# A client of Bedrock that sets something up, by which nothing asks a model: `bedrock-agentcore-control`.
+BEDROCK_CLIENT = r"bedrock(?!(?:-agent(?:core-control)?)?[\"'])"
 _OPEN = lazy(rf"{OPEN_CLIENT}|getattr\(")
 _AI_WORD = lazy(rf"(?i){AI_WORDS}")
 _ANY_WORD = lazy(rf"(?i){AI_WORDS}|bedrock|sagemaker")

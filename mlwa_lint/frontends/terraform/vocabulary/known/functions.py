@@ -11,7 +11,7 @@ from mlwa_lint.frontends.terraform.vocabulary.known.call import (
     statements,
 )
 from mlwa_lint.frontends.terraform.vocabulary.known.identity import trusted
-from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value, known_text
+from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 
 _FUNCTION = "aws_lambda_function.this[0]"
 _ROLE = "aws_iam_role.lambda[0]"
@@ -75,6 +75,10 @@ def _arguments(call: ModuleCall, own_role: bool) -> dict[str, Entry]:
     subnets, groups = call.entry("vpc_subnet_ids"), call.entry("vpc_security_group_ids")
     if subnets is not None and groups is not None:
         entries["vpc_config"] = call.block({"subnet_ids": subnets, "security_group_ids": groups})
+    source = call.entry("source_path")
+    if source is not None and isinstance(source.value, (Scalar, Unknown)):
+        # The module packs the file or folder, which stands for the archive as a file would.
+        entries["filename"] = source
     package = call.value("s3_existing_package")
     for argument, name in (("s3_bucket", "bucket"), ("s3_key", "key")):
         value = member(package, name)
