@@ -1,4 +1,4 @@
-"""The code of functions that a module of the registry packs, and clients of Bedrock that ask no model."""
+"""The code of functions that a module of the registry packs, and clients of Bedrock that invoke no model."""
 
 import json
 
@@ -45,7 +45,7 @@ def handler(event, context):
         ("bedrock", "create_model_invocation_job(modelId='m')", ["Function"]),
     ],
 )
-def test_a_client_that_sets_something_up_asks_no_model(
+def test_a_client_that_sets_something_up_invokes_no_model(
     workspace: Workspace, client: str, request_: str, found: list[str]
 ) -> None:
     (workspace.folder / "template.yaml").unlink()

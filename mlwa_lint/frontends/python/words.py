@@ -123,7 +123,7 @@ PROMPTING_WORDS = (
     r"converse|invoke_?(?:model|flow|(?:inline_?)?agent)|retrieve_?and_?generate|rerank|//bedrock"
     r"|anthropic|langchain|strands|openai|bedrock[-_]?agentcore(?!-control)"
 )
-# A client of Bedrock that sets something up, by which nothing asks a model: `bedrock-agentcore-control`.
+# A client of Bedrock that sets something up, by which no model is invoked: `bedrock-agentcore-control`.
 BEDROCK_CLIENT = r"bedrock(?!(?:-agent(?:core-control)?)?[\"'])"
 _OPEN = lazy(rf"{OPEN_CLIENT}|getattr\(")
 _AI_WORD = lazy(rf"(?i){AI_WORDS}")
