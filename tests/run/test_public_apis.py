@@ -70,6 +70,22 @@ def test_the_client_is_a_website_for_everyone(more: str, severity: str, tmp_path
     assert [each.severity for each in report.findings if "Api Api" in each.message] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("", "medium"),
+        ('resource "aws_cognito_user_pool" "users" {\n  count = 1\n  name  = "users"\n}\n', "high"),
+        ('resource "aws_apigatewayv2_authorizer" "users" {\n  name = "users"\n}\n', "high"),
+    ],
+)
+def test_what_signs_users_in_counts_in_terraform(more: str, severity: str, tmp_path: Path) -> None:
+    website = (harness.EXAMPLES / "MLS107" / "fail-website.tf").read_text("utf-8")
+    (tmp_path / "main.tf").write_text(website + more, "utf-8")
+    settings = RunSettings((harness.rule_of("MLS107"),), LoadOptions(tmp_path))
+    report = lint_paths([str(tmp_path)], lambda _: settings, 1)
+    assert [each.severity for each in report.findings] == [severity]
+
+
 @pytest.mark.parametrize(("place", "severity"), [("chat", "medium"), ("labels", "high"), ("", "medium")])
 def test_words_concern_the_stack_at_hand(place: str, severity: str, tmp_path: Path) -> None:
     for name in ("chat", "labels"):

@@ -16,6 +16,11 @@ _SIGN_IN = (
     "AWS::Cognito::IdentityPool",
     "AWS::ApiGateway::Authorizer",
     "AWS::ApiGatewayV2::Authorizer",
+    "aws_cognito_user_pool",
+    "aws_cognito_user_pool_client",
+    "aws_cognito_identity_pool",
+    "aws_api_gateway_authorizer",
+    "aws_apigatewayv2_authorizer",
 )
 
 _READING = ("GET", "HEAD")

@@ -13,6 +13,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import USES_OF_JOBS, Use, has_local_storage, is_offered
+from mlwa_lint.model.answers import some
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -61,7 +62,7 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
 
     Endpoint configurations and models cannot be changed in place. CloudFormation, and Terraform under
     `create_before_destroy`, create the new one before they delete the old one, and creation fails because
-    the name is taken.
+    the name is taken. Terraform does so as well with what a resource with `create_before_destroy` depends on.
 
     A name is fixed if all of its text is known, also where it comes from the default of a parameter, from a
     variable or from the argument of a module. In Terraform without `create_before_destroy`, the old one is
@@ -88,7 +89,7 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
             message = f"{message} {name} should be left out or change with the content"
             yield Claim(fixed, name, message, fix=remove(name))
         return
-    before = resource.attributes["Lifecycle.CreateBeforeDestroy"].is_true()
+    before = _is_created_first(resource, graph)
     remedy = _CREATED_FIRST if resource.type == ENDPOINT_CONFIG else _GENERATED
     message = (
         f"{resource} has the fixed name {name.words} under create_before_destroy, so its replacement fails"
@@ -103,6 +104,17 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
         message += " and an endpoint that uses it cannot be updated"
     message += f": {name} should be left out or change with the content"
     yield Claim(fixed & ~before & replaced, name, message, "low", remedy=remedy, fix=remove(name))
+
+
+def _is_created_first(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether Terraform creates a replacement first: it does so with all that such a resource depends on."""
+    found = {resource.address: resource}
+    for each in (pending := [resource]):
+        for edge in graph.graph.edges_into(each.address):
+            if edge.source not in found and graph.world.admits(edge.guards):
+                found[edge.source] = graph.resource(edge.source)
+                pending.append(found[edge.source])
+    return some(each.attributes["Lifecycle.CreateBeforeDestroy"].is_true() for each in found.values())
 
 
 def _is_fixed(name: View) -> Answer:
