@@ -345,9 +345,13 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
             for need, answer in zip(needs, allowed, strict=True):
                 what = "the profile" if need is needs[0] else "the model behind it"
                 message = f"{resource} cannot invoke {view.words}: {role} lacks {need.action} on {what}"
-                yield Claim(~answer, view, message)
                 if certainly(~answer):
+                    from mlwa_lint.graph.queries import near_grants
+
+                    near = near_grants.nearly_allowing(role, [need], graph)
+                    yield Claim(~answer, view, message, related=near)
                     break
+                yield Claim(~answer, view, message)
 
 
 def _may_invoke(resource: ResourceView, role: ResourceView, need: Need, graph: GraphView) -> Answer:
