@@ -16,7 +16,7 @@ _LISTED = 3
 def nearly_allowing(
     role: ResourceView, needs: Iterable[Need], graph: GraphView
 ) -> tuple[tuple[View, str], ...]:
-    """Where the policies of a role forbid what it lacks or allow it in other cases, and what they state.
+    """The places where policies of a role nearly allow what it lacks, or forbid it, and what they state.
 
     Where none mentions an action, those that allow others of its service are next to it.
     """

@@ -407,8 +407,8 @@ def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView)
 
     The rule checks roles all of whose policies are known. A task needs the job's own action, `iam:PassRole`
     for the job's role, and `sagemaker:AddTags` where the job has tags; with `.sync` it also needs
-    `events:PutTargets`, `events:PutRule` and `events:DescribeRule`. One finding lists all that is missing, and
-    names the statements that nearly allow it: on other resources, under a condition, or with other actions.
+    `events:PutTargets`, `events:PutRule` and `events:DescribeRule`. One finding lists all that is missing,
+    and names the statements that nearly allow it: on other resources, under a condition, or with others.
 
     The Step Functions documentation lists these permissions for jobs that a state machine waits for, and the
     service reports that the role "is not authorized to create managed-rule".
