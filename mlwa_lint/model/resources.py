@@ -312,7 +312,7 @@ class Problem(NamedTuple):
     than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
     is informational and needs no action (where a file was found): only `--verbose` shows it. `whole`: whether
     all of the file is read nevertheless. The line is 0 where there is none: what cannot be read, or is not
-    there, has no lines.
+    there, has no lines. `refuses`: why nothing can be deployed as it is, where that is certain.
     """
 
     path: str
@@ -321,6 +321,7 @@ class Problem(NamedTuple):
     fatal: bool = True
     quiet: bool = False
     whole: bool = False
+    refuses: str = ""
 
     @property
     def place(self) -> str:
@@ -409,13 +410,15 @@ class Project(NamedTuple):
 
     @property
     def refused(self) -> str:
-        """Why nothing of it can be deployed as it is, by a mistake of syntax; empty where there is none.
+        """Why nothing of it can be deployed as it is, by a mistake of syntax or a name; empty where it can.
 
         The line is in the error itself: findings are remembered, and lines move.
         """
         broken = (each for each in self.problems if each.fatal and each.message.startswith("not valid "))
         first = next(broken, None)
-        return "" if first is None else f"{first.path} is not valid, and nothing can be deployed until it is"
+        if first is not None:
+            return f"{first.path} is not valid, and nothing can be deployed until it is"
+        return next((each.refuses for each in self.problems if each.refuses), "")
 
     @property
     def purpose(self) -> Purpose:

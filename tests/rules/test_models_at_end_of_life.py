@@ -50,3 +50,30 @@ def test_a_day_that_is_not_known_is_not_named(tmp_path: Path, model: str, severi
     outcome = check_project(project_of(template), [harness.rule_of("MLR605")])
     assert [finding.severity for finding in outcome.findings] == severities
     assert all("reached its end of life: " in finding.message for finding in outcome.findings)
+
+
+CALL = """import boto3
+
+boto3.client("bedrock-runtime").converse(modelId="anthropic.claude-v2", messages=[])
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "severity"),
+    [
+        ("src/ask.py", "medium"),
+        ("examples/ask.py", "low"),
+        ("docs/guide/ask.py", "low"),
+        ("tests/ask.py", "low"),
+        ("src/docs.py", "medium"),
+    ],
+)
+def test_who_runs_an_example_sees_the_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, severity: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    program = Path(place)
+    program.parent.mkdir(parents=True)
+    program.write_text(CALL)
+    outcome = check_project(project_of(program), [harness.rule_of("MLR605")])
+    assert [finding.severity for finding in outcome.findings] == [severity]

@@ -71,6 +71,62 @@ def test_a_template_with_a_mistake_is_not_deployed() -> None:
     assert _weights("MLR605") == [("medium", because)]
 
 
+VERSIONED = f'AWSTemplateFormatVersion: "2010-09-09"\n{TEMPLATE}'
+SAM = "Transform: AWS::Serverless-2016-10-31\n"
+GRAPH = "  Api:\n    Type: AWS::Serverless::GraphQLApi\n"
+ROLE = "arn:aws:iam::111122223333:role/agent"
+
+
+@pytest.mark.parametrize("named", ["!GetAtt AgentRole.Arn", "!Ref AgentRole", '!Sub "${AgentRole.Arn}"'])
+def test_a_template_that_names_what_it_does_not_declare_is_not_deployed(named: str) -> None:
+    Path("agents.yaml").write_text(VERSIONED.replace(ROLE, named))
+    because = (
+        "agents.yaml refers to AgentRole, which it does not declare, and cannot be deployed until it does"
+    )
+    assert _weights("MLR605") == [("medium", because)]
+    stated = (
+        "AgentRole is referred to, and the template declares neither a parameter nor a resource of this name"
+    )
+    assert (7, f"{stated}: CloudFormation refuses it") in _notices()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VERSIONED.replace(ROLE, "!GetAtt AgentRole.Arn") + "  AgentRole:\n    Type: AWS::IAM::Role\n",
+        VERSIONED.replace(ROLE, "!GetAtt Api.Arn").replace("Resources:\n", f"{SAM}Resources:\n{GRAPH}"),
+        VERSIONED.replace(ROLE, "!GetAtt AgentRole.Arn").replace("Resources", "Transform: Own\nResources"),
+        TEMPLATE.replace(ROLE, "!GetAtt AgentRole.Arn"),
+        VERSIONED.replace(ROLE, "!Sub 'arn:${AWS::Partition}:iam::${!Account}:role/agent'"),
+        VERSIONED.replace(ROLE, "!GetAtt ToolsRole.Arn").replace(
+            "Resources:\n",
+            f"{SAM}Resources:\n  Tools:\n    Type: AWS::Serverless::Function\n",
+        ),
+    ],
+    ids=[
+        "declared",
+        "SAM makes it of a type that is not read",
+        "a macro may declare it",
+        "a part of a template",
+        "pseudo parameters",
+        "SAM makes it",
+    ],
+)
+def test_a_name_that_may_be_declared_refuses_nothing(text: str) -> None:
+    Path("agents.yaml").write_text(text)
+    assert [severity for severity, _ in _weights("MLR605")] == ["high"]
+    assert not [each for each in _notices() if "CloudFormation refuses" in each[1]]
+
+
+def test_several_names_that_nothing_declares_are_one_notice() -> None:
+    text = VERSIONED.replace(ROLE, "!GetAtt AgentRole.Arn").replace("helpdesk", "!Sub 'of-${Team}'")
+    Path("agents.yaml").write_text(text)
+    stated = (
+        "Team and AgentRole are referred to, and the template declares neither parameters nor resources of"
+    )
+    assert (6, f"{stated} these names: CloudFormation refuses it") in _notices()
+
+
 def _notices() -> list[tuple[int, str]]:
     report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(root=Path())), 1)
     return [(each.line, each.message) for each in report.problems]

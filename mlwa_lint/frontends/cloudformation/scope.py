@@ -145,6 +145,7 @@ class TemplateScope:
         self.prefix = prefix
         self.space = space
         self.dependencies: set[str] | None = None  # the logical ids that are read, where they are recorded
+        self.undeclared: dict[str, Span] = {}  # what is named and is not there, and the first place
         self.is_alone = False  # no other template affects the values of conditions
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
 
@@ -195,7 +196,7 @@ class TemplateScope:
         if name in self.loops:
             return self.loops[name]._replace(span=span)
         if name not in self.types:
-            return Unknown(f"{name} is neither a parameter nor a resource", span)
+            return self._unknown(name, f"{name} is neither a parameter nor a resource", span)
         self._note(name)
         origin = self._origin(name, "", span)
         if origin is not None:
@@ -203,6 +204,11 @@ class TemplateScope:
         return self._reference(
             name, "", self.names.get((name, _NAME_BY_REF.get(self.types[name], "?"))), span
         )
+
+    def _unknown(self, name: str, reason: str, span: Span) -> Unknown:
+        self._note(ANYTHING)  # that is to be reported again
+        self.undeclared.setdefault(name, span)
+        return Unknown(reason, span)
 
     def _reference(self, name: str, attribute: str, known: Scalar | None, span: Span) -> Reference:
         if known is None:
@@ -218,7 +224,7 @@ class TemplateScope:
             if output is not None:
                 return output._replace(span=span)
         if name not in self.types:
-            return Unknown(f"{name} is not a resource of this template", span)
+            return self._unknown(name, f"{name} is not a resource of this template", span)
         self._note(name)
         origin = self._origin(name, attribute, span)
         if origin is not None:

@@ -100,6 +100,7 @@ class Template:
         self._loader = loader
         self._children: dict[str, Child] = {}
         self.root = tree.root
+        self.has_parts = tree.has_parts
         for again in tree.repeated:
             message = f"{again}; CloudFormation takes the last one"
             self.problems.append(Problem(context.name, again.line, message, fatal=False))
@@ -116,6 +117,7 @@ class Template:
         if tree.has_loops or tree.has_parts:
             self.root = self._without_loops(self.root)
         self.sources: Mapping[str, str] = {}
+        self.written = self.section("Resources")
         if is_serverless(self.root):
             self._translate_serverless()
         self.bodies = dict(self._bodies())

@@ -83,13 +83,15 @@ def applies(statement: Statement, request: AccessRequest, graph: GraphView) -> A
     action = statement.covers_action(request.action)
     if not possibly(action):
         return NO
-    resource = _covers_resource(statement, request.resource, graph)
+    resource = covers_resource(statement, request.resource, graph)
     if not possibly(resource):
         return NO
     return action & resource & conditions.hold(statement, request.context, graph)
 
 
-def _covers_resource(statement: Statement, resource: PatternText, graph: GraphView) -> Answer:
+def covers_resource(statement: Statement, resource: PatternText, graph: GraphView) -> Answer:
+    """Whether a statement is about a resource, whatever its actions and conditions."""
+
     def covers(view: View) -> Answer:
         return patterns.covers(arns.pattern_of(view, graph), resource)
 

@@ -21,6 +21,7 @@ _CALLING = {
     EVENT_RULE: "Targets",
     SCHEDULE: "Target",
 }
+_INPUTS = ("Input", "InputPath", "InputTransformer")
 _NOT_WAITING = ("events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com")
 # Where a permission names what may call a function, which is not yet a call.
 _OF_PERMISSION = ("SourceArn",)
@@ -68,9 +69,27 @@ def _permitted_outside(function: ResourceView, graph: GraphView) -> Iterator[Ans
 
 def is_called_by_clocks_only(function: ResourceView, graph: GraphView) -> bool:
     """Whether the only known asynchronous caller of a function is a schedule, whose events carry no data."""
+    sources = _starting(function, graph)
+    return bool(sources) and all(map(_is_clock, sources))
+
+
+def is_called_again_alike(function: ResourceView, graph: GraphView) -> bool:
+    """Whether only schedules call a function, again and again, and give it no input of their own."""
+    return is_called_by_clocks_only(function, graph) and all(map(_recurs_alike, _starting(function, graph)))
+
+
+def _starting(function: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """What is known to call a function without waiting for it."""
     found = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).related
-    sources = [each for each in found if each.edge.path != _OF_PERMISSION]
-    return bool(sources) and all(_is_clock(each.resource) for each in sources)
+    return [each.resource for each in found if each.edge.path != _OF_PERMISSION]
+
+
+def _recurs_alike(clock: ResourceView) -> bool:
+    """Whether a schedule recurs, and certainly hands nothing of its own to what it starts."""
+    recurs = clock["ScheduleExpression"].test(lambda text: text.startswith(("cron(", "rate(")))
+    targets = [clock["Target"]] if clock.type == SCHEDULE else clock["Targets"].known_items()
+    plain = (certainly(target[key].is_absent()) for target in targets for key in _INPUTS)
+    return certainly(recurs) and all(plain)
 
 
 def _is_clock(trigger: ResourceView) -> bool:

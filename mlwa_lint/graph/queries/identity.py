@@ -51,7 +51,12 @@ PREPARING = ("glue",)
 # AWS's policies that allow the actions of every service.
 _EVERYTHING = ("AdministratorAccess", "PowerUserAccess")
 # Those that call a function once, while a stack or a configuration is deployed.
-_DEPLOYING = ("AWS::CloudFormation::CustomResource", "AWS::Lambda::Invocation", "Custom::")
+_DEPLOYING = (
+    "AWS::CloudFormation::CustomResource",
+    "AWS::Lambda::Invocation",
+    "Custom::",
+    "aws_lambda_invocation",
+)
 _PROVIDED = (("USER_ON_EVENT_FUNCTION_ARN",), ("USER_IS_COMPLETE_FUNCTION_ARN",))
 _VARIABLES = ("Environment", "Variables")
 _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)

@@ -87,9 +87,21 @@ def users_of_models(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     found = list(graph.queried(calls_models, *BEDROCK_TYPES))
     found += graph.queried(lambda each: answer(bool(bedrock.invoking_steps(each))), STATE_MACHINE)
     for each, invokes in graph.queried(lambda each: may_invoke_models(each, graph), *_PROGRAMS):
+        if _only_provisions(each, graph):
+            continue
         found.append((_user_among_sharers(each, graph), invokes))
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
     return found
+
+
+def _only_provisions(program: ResourceView, graph: GraphView) -> bool:
+    """Whether a function runs while something is deployed only, and its code is not known to send prompts."""
+    if program.type != FUNCTION:
+        return False
+    from mlwa_lint.graph.queries import requests
+    from mlwa_lint.graph.queries.identity import only_sets_up
+
+    return only_sets_up(program, graph) and not requests.sends_prompts(program, graph)
 
 
 def _rank(

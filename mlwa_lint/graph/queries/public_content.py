@@ -14,6 +14,7 @@ from mlwa_lint.startup.patterns import lazy
 
 _DISTRIBUTIONS = ("AWS::CloudFront::Distribution", "aws_cloudfront_distribution")
 _ROOTS = ("DefaultRootObject", "DistributionConfig.DefaultRootObject")
+_LOGS = ("DistributionConfig.Logging.Bucket", "LoggingConfig.Bucket")
 # What lets in those alone who have a signed address.
 _SIGNED = ("TrustedKeyGroups", "TrustedSigners")
 _BEHAVIOURS = ("DefaultCacheBehavior", "DistributionConfig.DefaultCacheBehavior")
@@ -38,6 +39,17 @@ def why_public(bucket: ResourceView, graph: GraphView) -> str:
         return "its name shows that it holds public data"
     if any(map(_delivers_website, graph.sources(bucket, EdgeKind.READS, *_DISTRIBUTIONS))):
         return "CloudFront delivers its objects as a website"
+    return ""
+
+
+@aside
+def why_logged_in_front(bucket: ResourceView, graph: GraphView) -> str:
+    """Which distribution records who reads a bucket of content; empty where none does, or it has models."""
+    if _holds_more(bucket, graph):
+        return ""
+    for each in graph.sources(bucket, EdgeKind.READS, *_DISTRIBUTIONS):
+        if any(certainly(each[log].is_present()) for log in _LOGS):
+            return f"{each} delivers its objects, and logs the requests for them"
     return ""
 
 

@@ -5,10 +5,17 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.purpose import FOR_LEARNING, MODULES, SHOWN_PURPOSES, UNOPERATED
 
+_TESTED = "tests deploy it, and delete it again"
+
 
 def is_shown(graph: GraphView) -> bool:
     """Whether a project of templates or Terraform is an example or a test, which is not operated."""
     return graph.graph.project.purpose in SHOWN_PURPOSES
+
+
+def why_tested(graph: GraphView) -> str:
+    """That tests deploy a project; empty where they do not."""
+    return _TESTED if graph.graph.project.purpose == "test" else ""
 
 
 def is_operated(graph: GraphView) -> bool:

@@ -16,6 +16,8 @@ _BY_KMS = "S3 refuses unencrypted requests for objects that KMS keys encrypt, as
 _MADE_UP = "nothing in the repository suggests that its data needs protection"
 _SAFEGUARDS = ("BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration")
 _NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
+# The default of a variable that decides about encryption.
+_OPTION = lazy(r"(?i)^the default of \w*(?:algorithm|cmk|crypt|key|kms|sse)\w*$")
 _MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
 # "Bucket for models", "model storage"; not "the bucket that the model reads".
 _STATED_MODELS = lazy(
@@ -99,7 +101,12 @@ def why_key_is_offered(bucket: ResourceView) -> str:
 
 
 def _offers_key(value: Value, chosen: bool) -> bool:
-    """Whether one branch of a choice somewhere in a value is encryption with KMS, and another one is not."""
+    """Whether one branch of a choice somewhere in a value is encryption with KMS, and another one is not.
+
+    So is a setting that rests on the default of a variable for it.
+    """
+    if isinstance(value, Scalar) and value.data == "AES256" and any(map(_OPTION.search, value.assumed)):
+        return True
     if isinstance(value, Choice):
         return _offers_key(value.yes, chosen=True) or _offers_key(value.no, chosen=True)
     if isinstance(value, MapValue):

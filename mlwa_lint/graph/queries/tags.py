@@ -290,6 +290,8 @@ def is_taggable(resource: ResourceView) -> bool:
     """Whether a SageMaker or Bedrock resource takes tags."""
     if resource.language == "terraform" and resource.type in _UNTAGGED_IN_TERRAFORM:
         return False
+    if resource.type == MODEL_PACKAGE and certainly(resource["ModelPackageGroupName"].is_present()):
+        return False  # SageMaker refuses tags of a version: it has those of its group
     return resource.type not in _UNTAGGED and not resource.type.endswith(NO_TYPE)
 
 

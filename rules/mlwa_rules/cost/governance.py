@@ -106,8 +106,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
 
     Beside what states no tags, what passes on those of a variable (`tags = var.tags`) is not listed.
 
-    Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
-    tags, projects in which nothing but aliases, code repositories, lifecycle configurations and app image
+    Exceptions: what the steps of a workflow create, types that do not support tags, model packages in a
+    model package group, which have the tags of the group and none of their own, and, without required tags,
+    projects in which nothing but aliases, code repositories, lifecycle configurations and app image
     configurations, which are not billed, has no tags; and templates beside a `samconfig.toml` with tags.
 
     See [Tagging best

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
+from mlwa_lint.graph.queries import purposes
 from mlwa_lint.graph.queries.scripts import stops_idle_apps
 from mlwa_lint.rule import (
     Answer,
@@ -51,7 +52,8 @@ def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> 
 
     Only a script of its lifecycle configuration can stop an idle notebook instance. Any configuration counts:
     what its script does is not checked. The severity is medium where much money is at stake, on an
-    accelerated type or one of 4xlarge and more, and low elsewhere.
+    accelerated type or one of 4xlarge and more, and low elsewhere. It is one less where tests deploy the
+    instance, which delete it again.
 
     See [Customize a SageMaker notebook instance using an LCC
     script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
@@ -65,6 +67,7 @@ def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> 
         f"nothing stops {notebook}{costly} when it is idle: {name} should name a lifecycle configuration that"
         " does",
         None if dear is not None else "low",
+        milder=purposes.why_tested(graph),
     )
 
 

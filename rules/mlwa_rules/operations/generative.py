@@ -117,8 +117,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     (`TRACELOOP_TRACE_CONTENT=false`, `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false`), and where
     the tags of all that may ask models state that it is for development or tests.
 
-    Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
-    index.
+    Exceptions: flows without a node that invokes a model or an agent, knowledge bases over a Kendra index,
+    and functions that only custom resources or an `aws_lambda_invocation` call, which set something up, and
+    whose code is not known to send prompts.
 
     See [Monitor model invocation using CloudWatch Logs and Amazon
     S3](https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html).

@@ -8,6 +8,8 @@ from mlwa_lint.graph.queries.invokers import invokes_models, why_never_failing
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
+_NEXT_RUN = "a schedule starts it without input, and starts it again"
+
 
 @rule(
     "MLR601",
@@ -31,9 +33,11 @@ def inference_function_without_failure_destination(
     it is never known which documents, images or records were not processed.
 
     Functions that only a schedule calls are reported with severity low: its events carry no data, and the
-    next one follows. The severity is low as well where the code of the function is known (Python or Node.js),
-    and its handler catches every exception: the destination then receives only what times out or is
-    throttled, and the handler would have to raise what it catches first.
+    next one follows. The severity is info where such a schedule recurs (`rate`, `cron`) and hands the
+    function no input: the next run does what a failed one did not. The severity is low as well where the code
+    of the function is known (Python or Node.js), and its handler catches every exception: the destination
+    then receives only what times out or is throttled, and the handler would have to raise what it catches
+    first.
 
     The dead-letter queue of an EventBridge rule's target does not count: it receives events that could not
     be delivered, not those that failed.
@@ -54,6 +58,9 @@ def inference_function_without_failure_destination(
     caught = why_never_failing(function)
     if caught:
         message += ", and its handler would have to raise what it catches first"
-    severity: Severity | None = "low" if asynchronous.is_called_by_clocks_only(function, graph) else None
+    severity: Severity | None = None
+    if asynchronous.is_called_by_clocks_only(function, graph):
+        again = asynchronous.is_called_again_alike(function, graph)
+        severity, caught = ("info", _NEXT_RUN) if again else ("low", caught)
     found = lost & invokes_models(function, graph)
     yield Claim(found, target, message, severity, fix=fix, milder=caught)

@@ -27,6 +27,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.purpose import SHOWN_PURPOSES, purpose_of
 from mlwa_lint.model.resources import EXAMPLE, MODEL_CALL
 from mlwa_lint.rule import (
     NO,
@@ -41,6 +42,8 @@ from mlwa_lint.rule import (
     rule,
 )
 
+# Folders of documentation, whose programs are examples.
+_DOCUMENTS = frozenset({"doc", "docs", "documentation"})
 _SOON = datetime.timedelta(days=90)
 _PROFILE = "inference-profile/"
 _STREAMING = "bedrock:InvokeModelWithResponseStream"
@@ -170,10 +173,11 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     Of other programs and notebooks, the literal ids count that they hand to `converse()`, `invoke_model()`
     and `retrieve_and_generate()`, or to the model of such a library, each once for a program; the severity
-    is medium, and low in a notebook, in an example, for the default of an environment variable, and in a
-    module that nothing in the project deploys, runs or imports, though it does so with others. It is low as
-    well, also in the code of a function, where another call follows if one fails (`except`), with a model
-    that may still be there. A call that tries one model after the other does not count.
+    is medium, and low in a notebook, in an example, below a folder of examples, tests or documentation, for
+    the default of an environment variable, and in a module that nothing in the project deploys, runs or
+    imports, though it does so with others. It is low as well, also in the code of a function, where another
+    call follows if one fails (`except`), with a model that may still be there. A call that tries one model
+    after the other does not count.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -204,8 +208,15 @@ def _of_call(resource: ResourceView, view: View) -> Severity | None:
     if resource.type != MODEL_CALL:
         return None
     by_variable = any("environment variable" in each for each in view.value.assumed)
-    shown = resource.span.path.endswith(".ipynb") or certainly(resource.attributes[EXAMPLE].is_present())
-    return "low" if by_variable or shown else "medium"
+    path = resource.span.path
+    is_example = certainly(resource.attributes[EXAMPLE].is_present()) or _is_below_examples(path)
+    return "low" if by_variable or path.endswith(".ipynb") or is_example else "medium"
+
+
+def _is_below_examples(path: str) -> bool:
+    """Whether a program lies in a folder of examples, tests or documentation."""
+    below = not path.startswith("/") and not _DOCUMENTS.isdisjoint(path.split("/")[:-1])
+    return below or purpose_of(path, reusable=False) in SHOWN_PURPOSES
 
 
 def _end_of(view: View) -> str:
@@ -320,7 +331,8 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
 
     Of AgentCore runtimes the environment variables count. The severity is medium for variables that name a
     model directly, to which code may add a geography, and for literal ids that a program hands to
-    `converse()`, `invoke_model()`, `retrieve_and_generate()` or the model of a library (low in a notebook).
+    `converse()`, `invoke_model()`, `retrieve_and_generate()` or the model of a library (low in a notebook and
+    in examples).
 
     For the id of such a model the service reports that invocation "with on-demand throughput isn't
     supported", and requires the id or ARN of an inference profile that contains the model.
@@ -346,9 +358,13 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
             for need, answer in zip(needs, allowed, strict=True):
                 what = "the profile" if need is needs[0] else "the model behind it"
                 message = f"{resource} cannot invoke {view.words}: {role} lacks {need.action} on {what}"
-                yield Claim(~answer, view, message)
                 if certainly(~answer):
+                    from mlwa_lint.graph.queries import near_grants
+
+                    near = near_grants.nearly_allowing(role, [need], graph)
+                    yield Claim(~answer, view, message, related=near)
                     break
+                yield Claim(~answer, view, message)
 
 
 def _may_invoke(resource: ResourceView, role: ResourceView, need: Need, graph: GraphView) -> Answer:

@@ -32,6 +32,7 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    View,
     answer,
     certainly,
     possibly,
@@ -317,7 +318,8 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     those of AWS, permissions boundaries, and the policies of buckets, keys and repositories of the project.
     It also reads the code of functions in the repository that start jobs, with what their environments hand
     over. Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a
-    repository of the project, and `kms:Decrypt` for the key of a bucket of the project.
+    repository of the project, and `kms:Decrypt` for the key of a bucket of the project. Statements that
+    nearly allow it are named as related: those for other resources, or with a condition that excludes it.
 
     Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or the one
     that runs a program. Nor is a role reported that SageMaker may
@@ -358,7 +360,18 @@ def _lacking(
             graph.leave_undecided([] if certainly(allowed) else [need.hidden])
             continue
         message = f"{reader} fails: {role} lacks {need.action}, which {need.at} needs"
-        yield Claim(~allowed, need.at, message)
+        yield Claim(~allowed, need.at, message, related=_near([need], allowed, role, graph))
+
+
+def _near(
+    needs: list[permissions.Need], allowed: Answer, role: ResourceView, graph: GraphView
+) -> tuple[tuple[View, str], ...]:
+    """The statements that nearly allow what a role lacks, where it certainly does."""
+    if not certainly(~allowed):
+        return ()
+    from mlwa_lint.graph.queries import near_grants
+
+    return near_grants.nearly_allowing(role, needs, graph)
 
 
 def _cannot_act_with(resource: ResourceView, role: ResourceView, graph: GraphView) -> bool:
@@ -394,7 +407,8 @@ def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView)
 
     The rule checks roles all of whose policies are known. A task needs the job's own action, `iam:PassRole`
     for the job's role, and `sagemaker:AddTags` where the job has tags; with `.sync` it also needs
-    `events:PutTargets`, `events:PutRule` and `events:DescribeRule`. One finding lists all that is missing.
+    `events:PutTargets`, `events:PutRule` and `events:DescribeRule`. One finding lists all that is missing,
+    and names the statements that nearly allow it: on other resources, under a condition, or with others.
 
     The Step Functions documentation lists these permissions for jobs that a state machine waits for, and the
     service reports that the role "is not authorized to create managed-rule".
@@ -407,7 +421,9 @@ def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView)
     for role in permissions.roles_of(machine, graph):
         needs = task_needs.needs_of_tasks(machine, graph)
         allowed = [(each, permissions.may(role, each, graph)) for each in needs]
-        missing = list(dict.fromkeys(each.action for each, answer in allowed if certainly(~answer)))
+        missing = [each for each, answer in allowed if certainly(~answer)]
         at = permissions.role_property(machine, role, graph)
-        message = f"{machine} cannot run its jobs: {role} lacks {', '.join(missing)}"
-        yield Claim(some(~answer for _, answer in allowed), at, message)
+        actions = dict.fromkeys(each.action for each in missing)
+        message = f"{machine} cannot run its jobs: {role} lacks {', '.join(actions)}"
+        lacking = some(~answer for _, answer in allowed)
+        yield Claim(lacking, at, message, related=_near(missing, ~lacking, role, graph))

@@ -129,9 +129,10 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in a
-    project that uses no customer managed key at all: there, AES256 is what the project has chosen; and where
-    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401). A
-    bucket whose name or tags are after personal data (`pii_data`) is low at least.
+    project that uses no customer managed key at all: there, AES256 is what the project has chosen. It is info
+    where an option, a parameter or variable, encrypts the bucket with KMS: whoever deploys it chooses; and
+    where nothing in the repository suggests a key (see MLS401). A bucket whose name or tags are after
+    personal data (`pii_data`) is low at least.
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -146,9 +147,12 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
         severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
         stated = algorithm.equals("AES256") & concerned
-        milder = keys.why_no_key(graph) or safeguards.why_key_is_offered(bucket)
+        offered = safeguards.why_key_is_offered(bucket)
+        milder = keys.why_none_suggested(graph) or offered or keys.why_none_in_use(graph)
         if is_for_personal_data(bucket):  # whatever the project has chosen for the rest
             milder = "" if severity == "low" else keys.why_none_in_use(graph)
+        if offered and milder == offered:
+            severity = "info"
         yield Claim(stated, algorithm, message, severity, fix=fix, milder=milder)
 
 
@@ -410,6 +414,9 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     milder, message = buckets.why_need_not_last(bucket, graph), f"{message} project selects its data events"
     milder = milder or why_snapshots(bucket, graph)
+    from mlwa_lint.graph.queries import public_content
+
+    milder = milder or public_content.why_logged_in_front(bucket, graph)
     if bucket.language != "python":
         milder = milder or safeguards.why_modest(graph)
     lost = buckets.undelivered_logs(bucket, graph)

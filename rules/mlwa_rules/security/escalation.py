@@ -47,16 +47,18 @@ class _Granted(NamedTuple):
     """What a statement grants: whether passing any role, and which actions that change one.
 
     answered: whether that is to be reported.
+    passes: how it passes any role, as it is written; empty where it does not.
     may_give: whether it may grant any of these actions at all.
     """
 
     answered: Answer
     place: View
-    passes: bool
+    passes: str
     changes: tuple[str, ...]
     may_give: bool
 
 
+_SERVICE_KEY = "iam:passedtoservice"
 # How many of those that share a role a message names.
 _LISTED = 2
 
@@ -74,12 +76,13 @@ _LISTED = 2
     ),
 )
 def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An ML execution role may pass any role to any service, or change the permissions of any role.
+    """An ML execution role may pass any role to a service, or change the permissions of any role.
 
     Anyone who can run code with it can start something with a more powerful role, an administrator's for
-    example, and so obtain all permissions of that role; with `iam:AttachRolePolicy`, `iam:PutRolePolicy` or
-    another permission of the kind, it gives itself these permissions. Several such statements of one policy
-    are one finding.
+    example, in a service that this role trusts and that they may use, and so obtain all of its permissions;
+    with `iam:AttachRolePolicy`, `iam:PutRolePolicy` or another permission of the kind, they give these to
+    the role itself. The message names the action, the resources and the conditions as they are written.
+    Several such statements of one policy are one finding.
 
     `role/*` of an account is any role as well.
 
@@ -148,7 +151,25 @@ def _granted_by(
         named = dict.fromkeys(each.words for each in statement.actions_matching(_is_escalating))
         changes = (*named,) or ("all but a few actions",)
     answered = ((for_ml & (passes | gives)) | (for_builds & passes)) & anyone
-    return _Granted(answered, statement.resources_or_others, passes_any, changes, possibly(gives))
+    passing = _as_written(statement) if passes_any else ""
+    return _Granted(answered, statement.resources_or_others, passing, changes, possibly(gives))
+
+
+def _as_written(statement: policies.Statement) -> str:
+    """The action that passes roles, what it is allowed on, and its conditions, as a statement has them."""
+    listed = statement.actions_matching(_passes)
+    on = statement.resources_or_others
+    named = [each.words for each in on.known_items()[:_LISTED]] or ([on.words] if on.words else [])
+    what = listed[0].words if listed else "all but a few actions"
+    where = f" on {' and '.join(named)}" if named and not on.path[-1].startswith("Not") else ""
+    # One on the service, which would be the limit, admits every service here.
+    keys = dict.fromkeys(key for _, key, _ in statement.conditions() if key.lower() != _SERVICE_KEY)
+    condition = f", with a condition on {', '.join(keys)}" if keys else ""
+    return f"{what}{where}{condition}"
+
+
+def _passes(action: str) -> bool:
+    return fnmatch.fnmatchcase("iam:passrole", action.lower())
 
 
 def _granted(policy: ResourceView, found: list[_Granted], graph: GraphView) -> str:
@@ -162,7 +183,8 @@ def _granted(policy: ResourceView, found: list[_Granted], graph: GraphView) -> s
 
 
 def _what(found: list[_Granted]) -> list[str]:
-    what = ["pass any role to any service"] if any(each.passes for each in found) else []
+    passing = next((each.passes for each in found if each.passes), "")
+    what = [f"pass any role, with no limit on the service ({passing})"] if passing else []
     if changes := dict.fromkeys(name for each in found for name in each.changes):
         what.append(f"change the permissions of any role ({', '.join(changes)})")
     return what

@@ -98,6 +98,10 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     parts = list(template.all_parts())
     gaps = tuple(gap for part in parts for gap in part.gaps)
     problems = [*(problem for part in parts for problem in (*part.problems, *_mistaken(part)))]
+    if any(part.scope.undeclared for part in parts):
+        from mlwa_lint.frontends.cloudformation.undeclared import undeclared_in
+
+        problems += (problem for part in parts for problem in undeclared_in(part))
     problems += loader.problems
     problems += _of_parameters(template, options, path)
     if not resources and not gaps and all(problem.quiet for problem in problems):
