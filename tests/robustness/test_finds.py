@@ -252,3 +252,9 @@ def test_deep_tags_of_a_pipeline_that_another_program_deploys(step: str, tmp_pat
     )
     settings = RunSettings(RULES, LoadOptions(root=tmp_path))
     assert lint_paths([str(tmp_path)], lambda target: settings, jobs=1).errors == ()
+
+
+def test_a_resource_whose_type_is_the_word_for_data_sources(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "data" "a" {\n  name = data.a\n}\n', encoding="utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [str(each) for each in report.errors] == []

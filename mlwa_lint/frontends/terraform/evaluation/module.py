@@ -224,8 +224,8 @@ class Module:
         return self._wholes[key]
 
     def _block(self, key: tuple[str, ...]) -> Block | None:
-        if key[0] == "data":
-            return self.folder.data.get((key[1], key[2])) if len(key) > 2 else None
+        if _is_read(key):
+            return self.folder.data.get((key[1], key[2]))
         return self.folder.resources.get((key[0], key[1]))
 
     def _whole(self, key: tuple[str, ...]) -> Value:
@@ -246,7 +246,7 @@ class Module:
             made: list[tuple[Slot, ResourceInstance | DataInstance]] = []
             for slot in slots.slots:
                 frame = self.frame.bound(slot.names) if slot.names else self.frame
-                if key[0] == "data":
+                if _is_read(key):
                     made.append((slot, DataInstance(address + slot.key, block, frame, self.providers)))
                 else:
                     guards = _joined(self.guards, slot.guards)
@@ -351,6 +351,11 @@ class Module:
 def _outputs_of(output: Callable[[str], Value | None], names: tuple[str, ...], block: Block) -> Value:
     attributes = Attributes("", block.span, names, output)
     return whole(attributes, block.span, f"an output of module {block.labels[0]} is not known")
+
+
+def _is_read(key: tuple[str, ...]) -> bool:
+    """Whether a key is that of a data source; a resource of the type `data` has one part less."""
+    return key[0] == "data" and len(key) > 2
 
 
 def _joined(first: tuple[Guard, ...], second: tuple[Guard, ...]) -> tuple[Guard, ...]:
